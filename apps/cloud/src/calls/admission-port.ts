@@ -1,0 +1,96 @@
+/**
+ * Admission: one durable transaction that takes, for one call, the first candidate that still fits. It writes the inbox row, the call (or its
+ * next attempt), the leases, the ledger hold, the stored decision and the events, or nothing. Many calls share one commit (micro-batches);
+ * each caller gets its own answer after the commit.
+ */
+import type { Audience, CallOutcome, ReasonCode } from '@ringfloor/shared'
+
+/** More candidates than this are cut off by the caller; the tail is tried in a later attempt. */
+export const MAX_ADMISSION_CANDIDATES = 32
+
+export interface AdmissionCandidate {
+  readonly targetId: string
+  readonly buyerId: string
+  /** The agent's seat; null for number and sip. */
+  readonly userId: string | null
+  readonly kind: 'agents' | 'number' | 'sip'
+  /** The hold, and what is charged if the call is payable. */
+  readonly priceMicros: bigint
+  readonly payoutMicros: bigint
+  /** Cap windows in the target's zone: "2026-11-20T14" and "2026-11-20". Null where the target has no such cap. */
+  readonly hourKey: string | null
+  readonly dayKey: string | null
+  /** TwiML to answer the webhook with if this candidate is taken; null when the attempt is not answered through a webhook. */
+  readonly response: string | null
+}
+
+export interface AdmissionRequest {
+  readonly organizationId: string
+  /** Dedupe key of the webhook being answered; null when the next attempt starts outside a webhook. */
+  readonly inboxKey: string | null
+  readonly call: {
+    readonly id: string
+    /** Attempt 1 creates the call row; later attempts find it and are refused once it has ended. */
+    readonly campaignId: string
+    readonly publisherId: string | null
+    readonly accountSid: string
+    readonly callSid: string
+    readonly from: string
+    readonly to: string
+    readonly callerState: string | null
+    readonly callerZip: string | null
+    readonly attestation: string | null
+    readonly currency: string
+    readonly configRevision: bigint
+    readonly receivedAt: Date
+  }
+  /** 1 for the first. */
+  readonly attempt: number
+  /** Best first; may be empty. */
+  readonly candidates: readonly AdmissionCandidate[]
+  /** What happens when none fits. `response` as above. */
+  readonly whenNone: { readonly response: string | null; readonly outcome: CallOutcome }
+  /** Facts and decision as JSON text. */
+  readonly trace: string
+  /** Who hears of this call. */
+  readonly audience: readonly Audience[]
+  /** When leases and hold lapse if nothing else is heard. */
+  readonly expiresAt: Date
+}
+
+export type AdmissionResult =
+  | { readonly kind: 'admitted'; readonly candidateIndex: number; readonly response: string | null; readonly refused: readonly Refusal[] }
+  | { readonly kind: 'none'; readonly response: string | null; readonly refused: readonly Refusal[] }
+  /** The inbox key (or this call's attempt) was there already: nothing was written. `response` is the first answer. */
+  | { readonly kind: 'duplicate'; readonly response: string | null }
+  /** The call has ended meanwhile (the caller hung up): nothing was written but the inbox row. */
+  | { readonly kind: 'call_ended'; readonly response: string | null }
+
+export interface Refusal {
+  readonly index: number
+  readonly code: Extract<ReasonCode, 'capacity.target_concurrency' | 'capacity.buyer_concurrency' | 'capacity.campaign_concurrency' | 'capacity.no_agent_available' | 'capacity.hour_cap' | 'capacity.day_cap' | 'price.insufficient_funds'>
+}
+
+export interface Admission {
+  /** Resolves after the commit. Rejects with AppError `overloaded` when the queue is full, `database.unavailable` when the database is. */
+  admit(request: AdmissionRequest): Promise<AdmissionResult>
+}
+
+/** Live figures that eligibility needs, read in one round trip for all calls of a micro-batch. Keyed by id; a missing key means zero. */
+export interface LiveFacts {
+  readonly campaignLive: number
+  readonly buyers: ReadonlyMap<string, { readonly live: number; readonly availableMicros: bigint }>
+  readonly targets: ReadonlyMap<string, { readonly live: number; readonly hourUsed: number; readonly dayUsed: number }>
+  /** Seats of agents targets that are available, ready and without a call. */
+  readonly seats: ReadonlyMap<string, readonly { readonly userId: string; readonly idleSinceMs: number }[]>
+}
+
+export interface LiveFactsRequest {
+  readonly organizationId: string
+  readonly campaignId: string
+  readonly targets: readonly { readonly targetId: string; readonly hourKey: string; readonly dayKey: string }[]
+}
+
+export interface LiveFactsReader {
+  read(request: LiveFactsRequest): Promise<LiveFacts>
+}
