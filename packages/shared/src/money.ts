@@ -46,5 +46,10 @@ export function multiplyRatioHalfEven(amount: bigint, numerator: bigint, denomin
 
 /** A decimal string on our wire, e.g. "25.00". */
 export const decimalSchema = z.string().regex(DECIMAL, 'Write an amount such as 12.50, with at most six decimals.')
+/** A decimal string that is an amount to pay or to bid: not negative, at most what one posting may carry. */
+export const amountSchema = decimalSchema.refine((text) => {
+  const micros = parseDecimal(text)
+  return micros !== undefined && micros >= 0n && micros <= MAX_AMOUNT_MICROS
+}, 'Write an amount from 0 to 1,000,000,000.')
 /** ISO 4217 code. */
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/)

@@ -56,3 +56,11 @@ export function localTime(instantMs: number, offsetMinutes: number): LocalTime {
     hourKey: iso.slice(0, 13),
   }
 }
+
+/** 0 is Sunday 00:00, 10079 is Saturday 23:59 on the local clock: what weekly opening hours are checked against. */
+export function minuteOfWeek(instantMs: number, offsetMinutes: number): number {
+  const sinceEpoch = Math.floor(instantMs / 60_000) + offsetMinutes
+  // 1970-01-01 was a Thursday.
+  const minute = (sinceEpoch + 4 * 1440) % 10_080
+  return minute < 0 ? minute + 10_080 : minute
+}

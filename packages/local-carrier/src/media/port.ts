@@ -36,11 +36,11 @@ export interface AudioSource {
   next(): Frame | null
 }
 
-/** Several parties who hear each other, never themselves. Two parties make a bridge, more a conference. */
+/** Several parties who hear each other (keys included), never themselves. Two parties make a bridge, more a conference. */
 export interface Room {
   readonly id: string
   add(port: AudioPort, options?: { muted?: boolean; deaf?: boolean }): RoomMember
-  /** Played to everybody in the room on top of the parties (an announcement), or looped while alone (hold music). */
+  /** Played to everybody in the room on top of the parties (an announcement), or looped while alone (hold music: silent from the second party on). */
   play(source: () => AudioSource, options?: { loop?: boolean }): Playback
   close(): void
 }

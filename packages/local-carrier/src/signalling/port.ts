@@ -49,3 +49,9 @@ export interface SignallingEvents {
   /** Call control places the call; it must answer with one of the OutgoingCall methods. */
   onOutgoing(listener: (call: OutgoingCall) => void): void
 }
+
+/** Phone pages that registered a number of their own: a call to that number rings there, as on a telephone. */
+export interface PhoneGateway {
+  isRegistered(number: string): boolean
+  invite(options: { readonly number: string; readonly callSid: string; readonly from: string }): ClientInvitation
+}

@@ -4,16 +4,16 @@
  */
 import { z } from 'zod'
 import { uuidSchema } from '../ids.ts'
-import { decimalSchema } from '../money.ts'
+import { amountSchema } from '../money.ts'
 
 const base = { mutationId: uuidSchema, entityId: uuidSchema, baseVersion: z.number().int().min(0) }
 
 export const configMutationSchema = z.discriminatedUnion('name', [
   z.object({ ...base, name: z.literal('campaign.setStatus'), args: z.object({ status: z.enum(['active', 'paused']) }) }),
-  z.object({ ...base, name: z.literal('campaign.setFloor'), args: z.object({ floor: decimalSchema }) }),
+  z.object({ ...base, name: z.literal('campaign.setFloor'), args: z.object({ floor: amountSchema }) }),
   z.object({ ...base, name: z.literal('buyer.setStatus'), args: z.object({ status: z.enum(['active', 'paused']) }) }),
   z.object({ ...base, name: z.literal('target.setStatus'), args: z.object({ status: z.enum(['active', 'paused']) }) }),
-  z.object({ ...base, name: z.literal('target.setBid'), args: z.object({ bid: decimalSchema }) }),
+  z.object({ ...base, name: z.literal('target.setBid'), args: z.object({ bid: amountSchema }) }),
   z.object({
     ...base,
     name: z.literal('target.setCaps'),

@@ -1,0 +1,109 @@
+/**
+ * A batch in the form that the SQL function admit_calls takes: distinct scopes as indexed lists, candidates as integers that point into them.
+ * The order of the lists is the order of the locks' index look-ups only; the function sorts before it locks.
+ */
+import { randomBytes } from 'node:crypto'
+import { uuidV7 } from '@ringfloor/shared'
+import type { AdmissionRequest } from './admission-port.ts'
+
+/** Distinct rows that a batch may take, each list numbered from 1. */
+export interface BatchScopes {
+  readonly capacity: readonly { readonly org: string; readonly kind: string; readonly id: string }[]
+  readonly windows: readonly { readonly org: string; readonly target: string; readonly key: string }[]
+}
+
+export interface EncodedBatch {
+  readonly values: readonly unknown[]
+  readonly scopes: BatchScopes
+}
+
+interface Scope {
+  readonly org: string
+  readonly kind: string
+  readonly id: string
+}
+
+/** Numbers distinct values from 1 in the order of their first use. */
+class Numbering<T> {
+  readonly #numbers = new Map<string, number>()
+  readonly items: T[] = []
+
+  of(key: string, item: () => T): number {
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    this.items.push(item())
+    this.#numbers.set(key, this.items.length)
+    return this.items.length
+  }
+}
+
+export const ADMIT_SQL = `select o_state, o_chosen, o_answer, o_refused_request, o_refused_candidate, o_refused_code
+from admit_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`
+
+/** @param now of the process: a softphone seen before `now - believedMs` cannot ring any more; it also dates the holds' ids */
+export function encodeBatch(requests: readonly AdmissionRequest[], now: Date, believedMs: number): EncodedBatch {
+  const scopes = new Numbering<Scope>()
+  const windows = new Numbering<{ org: string; target: string; key: string }>()
+  const accounts = new Numbering<{ org: string; buyer: string; currency: string }>()
+  const scope = (org: string, kind: string, id: string): number => scopes.of(kind + id, () => ({ org, kind, id }))
+  const ends: number[] = []
+  const campaigns: number[] = []
+  const target: number[] = []
+  const buyer: number[] = []
+  const seat: number[] = []
+  const hour: number[] = []
+  const day: number[] = []
+  const account: number[] = []
+  const price: string[] = []
+  const payout: string[] = []
+  const kind: string[] = []
+  const response: (string | null)[] = []
+
+  for (const { organizationId: org, call, candidates } of requests) {
+    campaigns.push(scope(org, 'campaign', call.campaignId))
+    for (const candidate of candidates) {
+      const window = (key: string | null): number =>
+        key === null ? 0 : windows.of(candidate.targetId + key, () => ({ org, target: candidate.targetId, key }))
+      target.push(scope(org, 'target', candidate.targetId))
+      buyer.push(scope(org, 'buyer', candidate.buyerId))
+      seat.push(candidate.userId === null ? 0 : scope(org, 'seat', candidate.userId))
+      hour.push(window(candidate.hourKey))
+      day.push(window(candidate.dayKey))
+      account.push(accounts.of(candidate.buyerId + call.currency, () => ({ org, buyer: candidate.buyerId, currency: call.currency })))
+      price.push(candidate.priceMicros.toString())
+      payout.push(candidate.payoutMicros.toString())
+      kind.push(candidate.kind)
+      response.push(candidate.response)
+    }
+    ends.push(target.length)
+  }
+
+  const nowMs = now.getTime()
+  return {
+    scopes: { capacity: scopes.items, windows: windows.items },
+    values: [
+      JSON.stringify(requests.map((request, index) => encodeRequest(request, index + 1, nowMs))),
+      new Date(nowMs - believedMs),
+      requests.map((request) => request.organizationId), requests.map((request) => request.inboxKey), requests.map((request) => request.call.id),
+      requests.map((request) => request.call.callSid), requests.map((request) => request.attempt), requests.map((request) => encodeTextArray(request.audience)),
+      requests.map((request) => request.trace), ends, campaigns,
+      target, buyer, seat, hour, day, account, price, payout, kind, response,
+      scopes.items.map((item) => item.org), scopes.items.map((item) => item.kind), scopes.items.map((item) => item.id),
+      windows.items.map((item) => item.org), windows.items.map((item) => item.target), windows.items.map((item) => item.key),
+      accounts.items.map((item) => item.org), accounts.items.map((item) => item.buyer), accounts.items.map((item) => item.currency),
+    ],
+  }
+}
+
+function encodeRequest({ organizationId, inboxKey, call, attempt, whenNone, expiresAt }: AdmissionRequest, i: number, nowMs: number): Readonly<Record<string, unknown>> {
+  return {
+    i, org: organizationId, key: inboxKey, call: call.id, campaign: call.campaignId, publisher: call.publisherId, account: call.accountSid, sid: call.callSid,
+    from: call.from, to: call.to, st: call.callerState, zip: call.callerZip, att: call.attestation, cur: call.currency, rev: call.configRevision.toString(),
+    received: call.receivedAt, attempt, expires: expiresAt, none: whenNone.response, outcome: whenNone.outcome, hold: uuidV7(nowMs, randomBytes(10)),
+  }
+}
+
+/** A PostgreSQL array literal of words without quotes, commas or braces in them (audiences). */
+function encodeTextArray(words: readonly string[]): string {
+  return `{${words.map((word) => `"${word.replaceAll(/["\\]/g, '')}"`).join(',')}}`
+}

@@ -1,0 +1,14 @@
+/** Limits of admission. */
+
+/** Calls in one transaction. Larger batches make every one of them wait for the others' rows. */
+export const MAX_BATCH_CALLS = 64
+/** Batches that one process has in the database at once: one works while the next is parsed. */
+export const MAX_BATCHES_IN_FLIGHT = 2
+/** Calls waiting in one process; more are refused with `overloaded`, long before the carrier's 15 s are over. */
+export const MAX_QUEUED_CALLS = 4_096
+/** How long a console's "my softphone can ring" is believed. Consoles repeat it at least three times as often. */
+export const SOFTPHONE_BELIEVED_MS = 60_000
+/** Tries of one call alone after a deadlock, a serialisation failure or a missing scope row. */
+export const MAX_SINGLE_TRIES = 4
+/** Scope rows that this process remembers to exist, before it forgets them all and asks again. */
+export const MAX_KNOWN_SCOPES = 100_000

@@ -1,0 +1,119 @@
+/** Admission on PostgreSQL: micro-batches into the function admit_calls (prisma/migrations/0003_admission). */
+import { AppError } from '@ringfloor/shared'
+import { databaseErrorCode, isRetryable } from '../db/database-errors.ts'
+import type { Database } from '../db/index.ts'
+import { createBatcher } from './admission-batcher.ts'
+import { decodeBatch } from './admission-decode.ts'
+import type { AdmitRow } from './admission-decode.ts'
+import { ADMIT_SQL, encodeBatch } from './admission-encode.ts'
+import type { BatchScopes } from './admission-encode.ts'
+import {
+  MAX_BATCHES_IN_FLIGHT, MAX_BATCH_CALLS, MAX_KNOWN_SCOPES, MAX_QUEUED_CALLS, MAX_SINGLE_TRIES, SOFTPHONE_BELIEVED_MS,
+} from './admission-limits.ts'
+import { MAX_ADMISSION_CANDIDATES } from './admission-port.ts'
+import type { Admission, AdmissionRequest, AdmissionResult } from './admission-port.ts'
+
+/** errcode of admit_calls: rows that it locks have not been made yet. */
+const SCOPES_MISSING = 'RF001'
+const ENSURE_SQL = 'select ensure_scopes($1, $2, $3, $4, $5, $6)'
+
+export interface AdmissionOptions {
+  readonly db: Database
+  readonly now: () => Date
+  readonly maxBatchCalls?: number
+  readonly maxBatchesInFlight?: number
+  readonly maxQueuedCalls?: number
+  readonly softphoneBelievedMs?: number
+}
+
+export interface RunningAdmission extends Admission {
+  /** Calls waiting for a batch, for metrics. */
+  readonly queued: () => number
+  /** Resolves when everything that was waiting has been answered. */
+  readonly drain: () => Promise<void>
+}
+
+/** One per process. Any number of processes may admit on one database at once. */
+export function createAdmission(options: AdmissionOptions): RunningAdmission {
+  const { db } = options
+  const ensureScopes = createScopeEnsurer(db)
+
+  const runOnce = async (requests: readonly AdmissionRequest[]): Promise<readonly AdmissionResult[]> => {
+    const { values, scopes } = encodeBatch(requests, options.now(), options.softphoneBelievedMs ?? SOFTPHONE_BELIEVED_MS)
+    await ensureScopes.ensure(scopes)
+    const rows = await db.callFunction<AdmitRow>('admit_calls', ADMIT_SQL, values)
+    const row = rows[0]
+    if (!row) throw new AppError('internal', { message: 'admit_calls returned no row', userMessage: 'The call could not be admitted.' })
+    return decodeBatch(requests, row)
+  }
+
+  /** Failures that the same batch can survive on another try. */
+  const mayRetry = (error: unknown): boolean => {
+    if (databaseErrorCode(error) !== SCOPES_MISSING) return isRetryable(error) || isDuplicateRace(error)
+    ensureScopes.forget()
+    return true
+  }
+
+  const runBatch = async (requests: readonly AdmissionRequest[]): Promise<readonly AdmissionResult[]> => {
+    try {
+      return await runOnce(requests)
+    } catch (error) {
+      if (mayRetry(error)) return runOnce(requests)
+      throw error
+    }
+  }
+
+  const runSingle = async (request: AdmissionRequest): Promise<AdmissionResult> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        const [result] = await runOnce([request])
+        if (result) return result
+        throw new AppError('internal', { message: 'admit_calls answered for no call', userMessage: 'The call could not be admitted.' })
+      } catch (error) {
+        if (tries >= MAX_SINGLE_TRIES || !mayRetry(error)) throw error
+      }
+    }
+  }
+
+  const batcher = createBatcher({
+    runBatch,
+    runSingle,
+    maxBatch: options.maxBatchCalls ?? MAX_BATCH_CALLS,
+    maxInFlight: options.maxBatchesInFlight ?? MAX_BATCHES_IN_FLIGHT,
+    maxQueued: options.maxQueuedCalls ?? MAX_QUEUED_CALLS,
+  })
+
+  return {
+    admit: (request) => {
+      if (request.candidates.length > MAX_ADMISSION_CANDIDATES) {
+        return Promise.reject(new AppError('input.too_large', { message: `${request.candidates.length} candidates`, userMessage: `At most ${MAX_ADMISSION_CANDIDATES} candidates can be tried at once.` }))
+      }
+      return batcher.submit(request)
+    },
+    queued: batcher.queued,
+    drain: batcher.drain,
+  }
+}
+
+/** The same call on two nodes at once: whoever came second finds the first one's rows on the next try. */
+function isDuplicateRace(error: unknown): boolean {
+  return databaseErrorCode(error) === '23505'
+}
+
+/** Makes the rows that admission locks, before the first batch that needs them; remembers what it has made. */
+function createScopeEnsurer(db: Database): { readonly ensure: (scopes: BatchScopes) => Promise<void>; readonly forget: () => void } {
+  const known = new Set<string>()
+  const ensure = async ({ capacity, windows }: BatchScopes): Promise<void> => {
+    const newCapacity = capacity.filter((scope) => !known.has(scope.kind + scope.id))
+    const newWindows = windows.filter((window) => !known.has(window.target + window.key))
+    if (newCapacity.length + newWindows.length === 0) return
+    await db.callFunction('ensure_scopes', ENSURE_SQL, [
+      newCapacity.map((scope) => scope.org), newCapacity.map((scope) => scope.kind), newCapacity.map((scope) => scope.id),
+      newWindows.map((window) => window.org), newWindows.map((window) => window.target), newWindows.map((window) => window.key),
+    ])
+    if (known.size > MAX_KNOWN_SCOPES) known.clear()
+    for (const scope of newCapacity) known.add(scope.kind + scope.id)
+    for (const window of newWindows) known.add(window.target + window.key)
+  }
+  return { ensure, forget: () => known.clear() }
+}

@@ -1,0 +1,115 @@
+/**
+ * The call session: one transaction that takes in what the carrier said and writes all that follows from it: legs, attempts, the call, places given
+ * back, money settled, agents' presence, the answer to the delivery, and the events, last. It sequences; the engine decides.
+ */
+import type { Database, NewEvent, TenantTx } from '../db/index.ts'
+import { appendEvents } from '../db/index.ts'
+import { releaseLeases } from '../leases/index.ts'
+import { resolveHold } from '../ledger/index.ts'
+import type { HoldResolutionResult } from '../ledger/index.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { advanceCall } from './advance-call.ts'
+import type { Advance } from './advance-call.ts'
+import { agentStateEvents, balanceEvents, callEvents } from './call-events.ts'
+import type { AttemptMark, CallRow, CallSnapshot, PartyReport } from './call-snapshot.ts'
+import { loadCall, saveAttempts, saveCall, saveLegs } from './call.repository.ts'
+import type { CallKey } from './call.repository.ts'
+import { findAnswer, recordAnswer } from './inbox.repository.ts'
+import type { InboxEntry } from './inbox.repository.ts'
+import { judgeMissedOffer } from './judge-missed-offer.ts'
+import { markNotAnswering, markSoftphoneLost } from './presence.repository.ts'
+import type { CampaignPlan, RoutingBook } from './routing-book.ts'
+import { settleCall } from './settle-call.ts'
+
+export interface SessionDeps {
+  readonly db: Database
+  readonly book: RoutingBook
+  readonly metrics: Metrics
+  readonly now: () => Date
+}
+
+export interface SessionInput {
+  readonly organizationId: string
+  readonly call: CallKey
+  /** Null where the news does not come from a delivery. */
+  readonly inbox: InboxEntry | null
+  /** What this delivery says, once it is known which call it is about. Null: it cannot be about this call. */
+  readonly read: (snapshot: CallSnapshot) => { readonly reports: readonly PartyReport[]; readonly marks?: readonly AttemptMark[] } | null
+  /** The answer to the delivery. Null: it is not decided here (the next attempt is routed), and not recorded. */
+  readonly answer: (advance: Advance) => string | null
+}
+
+export type SessionResult =
+  | { readonly kind: 'applied'; readonly advance: Advance; readonly response: string | null }
+  /** This delivery was answered before. Nothing was written. */
+  | { readonly kind: 'repeated'; readonly response: string }
+  | { readonly kind: 'unknown_call' }
+
+export function applyToCall(deps: SessionDeps, input: SessionInput): Promise<SessionResult> {
+  return deps.db.withTenant(input.organizationId, (tx) => applyInTransaction(deps, tx, input))
+}
+
+async function applyInTransaction(deps: SessionDeps, tx: TenantTx, input: SessionInput): Promise<SessionResult> {
+  const earlier = input.inbox && (await findAnswer(tx, input.inbox.key))
+  if (earlier) return { kind: 'repeated', response: earlier.response }
+
+  const before = await loadCall(tx, input.call, 'lock')
+  const news = before && input.read(before)
+  if (!before || !news) return { kind: 'unknown_call' }
+
+  const now = deps.now()
+  const advance = advanceCall(before, { reports: news.reports, marks: news.marks ?? [], now })
+  const response = input.answer(advance)
+  if (input.inbox && response !== null && !(await recordAnswer(tx, input.inbox, response))) {
+    // A concurrent repeat was faster; it held the call's lock before us, so that its row is visible now.
+    return { kind: 'repeated', response: (await findAnswer(tx, input.inbox.key))?.response ?? response }
+  }
+  await writeAdvance(deps, tx, before.call, advance, now)
+  return { kind: 'applied', advance, response }
+}
+
+async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, advance: Advance, now: Date): Promise<void> {
+  const plan = deps.book.findPlan(before.organizationId, before.campaignId)
+  await saveLegs(tx, before, advance.changedLegs, now)
+  await saveAttempts(tx, before.id, advance.changedAttempts)
+  const agents = await noteMissedOffers(tx, advance, plan, now)
+  const released = await releasePlaces(tx, before, advance)
+
+  const settlement = advance.settles && plan ? await settleCall(tx, before, advance, plan) : null
+  const { call } = advance.snapshot
+  await saveCall(tx, settlement ? { ...call, settledAt: now, payoutMicros: settlement.rating.kind === 'post' ? settlement.rating.payoutMicros : 0n } : call, now)
+  if (settlement) deps.metrics.settlements.inc({ result: settlement.rating.kind === 'post' ? 'posted' : settlement.rating.reason })
+
+  const events: NewEvent[] = [
+    ...callEvents(before, advance, settlement !== null, plan?.audience ?? []),
+    ...agentStateEvents(agents),
+    ...balanceEvents([...released, ...(settlement?.resolved ? [settlement.resolved] : [])]),
+  ]
+  await appendEvents(tx, before.organizationId, events)
+}
+
+/** Places first, then holds: locks in the one order of db/index.ts. */
+async function releasePlaces(tx: TenantTx, call: CallRow, advance: Advance): Promise<HoldResolutionResult[]> {
+  const at = (attempt: number) => ({ organizationId: call.organizationId, callId: call.id, attempt })
+  for (const { attempt } of advance.failedAttempts) await releaseLeases(tx, { ...at(attempt.number), capUse: 'return' })
+  if (advance.finishedAttempt) await releaseLeases(tx, { ...at(advance.finishedAttempt.number), capUse: 'consume' })
+  const resolved: HoldResolutionResult[] = []
+  for (const { attempt } of advance.failedAttempts) resolved.push(await resolveHold(tx, { ...at(attempt.number), resolution: { kind: 'void' } }))
+  return resolved
+}
+
+/** @returns users whose presence changed */
+async function noteMissedOffers(tx: TenantTx, advance: Advance, plan: CampaignPlan | undefined, now: Date): Promise<string[]> {
+  const changed: string[] = []
+  for (const failed of advance.failedAttempts) {
+    const { userId } = failed.attempt
+    const judgement = plan && userId !== null ? judgeMissedOffer(failed, plan.campaign.ringTimeoutSeconds) : null
+    if (!plan || userId === null || judgement === null) continue
+    const isChanged =
+      judgement === 'unreachable'
+        ? await markSoftphoneLost(tx, userId)
+        : await markNotAnswering(tx, userId, `A call from ${plan.campaign.name} rang for ${plan.campaign.ringTimeoutSeconds} seconds and you did not answer.`, now)
+    if (isChanged) changed.push(userId)
+  }
+  return changed
+}

@@ -1,0 +1,106 @@
+/** Rings an agent into a call's conference: paced, claimed in the database so that it is done once, and told to the session. */
+import { formatDecimal, formatPhoneNumber } from '@ringfloor/shared'
+import { CarrierError, agentIdentity } from '../telephony/carrier.ts'
+import type { AgentLegOrder, CarrierAccount } from '../telephony/carrier.ts'
+import type { CallControlDeps } from './call-control.ts'
+import { accountFor } from './call-control.ts'
+import { applyToCall } from './call-session.ts'
+import type { AttemptRow, CallSnapshot } from './call-snapshot.ts'
+import { claimAttempt, loadCall } from './call.repository.ts'
+import { followUp } from './follow-up.ts'
+import { CALL_TIME_LIMIT_SECONDS } from './twiml.ts'
+
+/** A claim this old was left behind by a node that died: longer than the pacer's claim-to-answer time, two REST time-outs and a look. */
+export const STALE_CLAIM_MS = 30_000
+const PRICE_DECIMALS = 2
+
+export interface AgentPlacement {
+  readonly organizationId: string
+  readonly callId: string
+  readonly attempt: number
+}
+
+export const agentLabel = (attempt: number): string => `agent-${attempt}`
+
+type Placed = { readonly kind: 'placed'; readonly callSid: string } | { readonly kind: 'refused' } | { readonly kind: 'unknown' }
+
+/** Does nothing where the call has ended, the attempt is no longer planned, or another node has it. */
+export async function placeAgent(deps: CallControlDeps, placement: AgentPlacement): Promise<void> {
+  const before = await deps.db.withTenant(placement.organizationId, (tx) => loadCall(tx, { callId: placement.callId }, 'read'))
+  if (!before) return
+  const account = accountFor(deps, before.call.accountSid)
+  await deps.pacer.acquire(account.accountSid, account.callsPerSecond)
+  const claimed = await claim(deps, placement)
+  const attempt = claimed?.attempts.find((candidate) => candidate.number === placement.attempt)
+  if (!claimed || !attempt || attempt.userId === null) return
+
+  const placed = await orderLeg(deps, account, toOrder(deps, claimed, attempt, attempt.userId))
+  if (placed.kind === 'unknown') return
+  await tellSession(deps, placement, placed)
+}
+
+function claim(deps: CallControlDeps, placement: AgentPlacement): Promise<CallSnapshot | null> {
+  const now = deps.now()
+  return deps.db.withTenant(placement.organizationId, async (tx) => {
+    const key = { callId: placement.callId, number: placement.attempt }
+    return (await claimAttempt(tx, key, now, new Date(now.getTime() - STALE_CLAIM_MS))) ? loadCall(tx, { callId: placement.callId }, 'read') : null
+  })
+}
+
+function toOrder(deps: CallControlDeps, snapshot: CallSnapshot, attempt: AttemptRow, userId: string): AgentLegOrder {
+  const { call } = snapshot
+  const plan = deps.book.findPlan(call.organizationId, call.campaignId)
+  return {
+    conferenceName: call.id,
+    label: agentLabel(attempt.number),
+    identity: agentIdentity(userId),
+    from: call.to,
+    parameters: {
+      callId: call.id, campaign: plan?.campaign.name ?? '', caller: formatPhoneNumber(call.from), price: `${formatDecimal(attempt.priceMicros, PRICE_DECIMALS)} ${call.currency}`,
+    },
+    ringTimeoutSeconds: plan?.campaign.ringTimeoutSeconds ?? 20,
+    timeLimitSeconds: CALL_TIME_LIMIT_SECONDS,
+    statusCallback: deps.route.urls.leg(call.id, attempt.number),
+  }
+}
+
+/** An order whose answer was lost may have been carried out: look before ordering again. */
+async function orderLeg(deps: CallControlDeps, account: CarrierAccount, order: AgentLegOrder): Promise<Placed> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return { kind: 'placed', callSid: (await deps.carrier.addAgentToConference(account, order)).callSid }
+    } catch (error) {
+      if (!(error instanceof CarrierError)) throw error
+      deps.log.warn({ err: error, callId: order.conferenceName, label: order.label, tries }, 'Agent leg was not accepted')
+      if (!error.retryable) return { kind: 'refused' }
+      const found = await findLeg(deps, account, order)
+      if (found !== 'none') return found
+      if (tries > 1) return { kind: 'refused' }
+    }
+  }
+}
+
+async function findLeg(deps: CallControlDeps, account: CarrierAccount, order: AgentLegOrder): Promise<Placed | 'none'> {
+  try {
+    const participant = await deps.carrier.findParticipant(account, order.conferenceName, order.label)
+    return participant ? { kind: 'placed', callSid: participant.callSid } : 'none'
+  } catch (error) {
+    deps.log.warn({ err: error, callId: order.conferenceName }, 'Agent leg cannot be looked up; left to the reconciler')
+    return { kind: 'unknown' }
+  }
+}
+
+export async function tellSession(deps: CallControlDeps, placement: AgentPlacement, placed: { readonly kind: 'placed'; readonly callSid: string } | { readonly kind: 'refused' }): Promise<void> {
+  const atMs = deps.now().getTime()
+  const result = await applyToCall(deps, {
+    organizationId: placement.organizationId,
+    call: { callId: placement.callId },
+    inbox: null,
+    read: () =>
+      placed.kind === 'placed'
+        ? { reports: [{ role: 'candidate', attempt: placement.attempt, sid: placed.callSid, report: { status: 'queued', sequence: null, atMs, durationSeconds: null } }] }
+        : { reports: [], marks: [{ attempt: placement.attempt, kind: 'placement_failed' }] },
+    answer: () => null,
+  })
+  if (result.kind === 'applied') await followUp(deps, result.advance)
+}

@@ -1,0 +1,19 @@
+/**
+ * The database, as the rest of the cloud sees it: `withTenant` for everything that knows its organisation, and a short list of look-ups for
+ * what does not know it yet. The bare client stays inside.
+ *
+ * Locks are taken in one order everywhere, so that transactions wait for each other but never deadlock:
+ * inbox row · call row (`for update`) · lease rows · hold row · capacity · cap_count · ledger_account (by id) · organization (event sequence, last).
+ */
+export type { Database, DatabaseOptions, WithTenantOptions } from './client.ts'
+export { createDatabase } from './client.ts'
+export type { TenantTx } from './tenant-tx.ts'
+export type { Definers, CarrierAccountRow, LoginRow, OrganizationRow, OverdueRow, SessionRow, SilentCallRow } from './definers.ts'
+export type { BookAgent, BookBuyer, BookCampaign, BookCarrierAccount, BookNumber, BookOrganization, BookPublisher, BookTarget } from './routing-book.ts'
+export type { EventHint, NewEvent } from './events.ts'
+export { appendEvents, EVENTS_CHANNEL, parseEventHint } from './events.ts'
+export { listenForEvents } from './listen.ts'
+export type { EventListener, EventListenerHandlers } from './listen.ts'
+export { isUniqueViolation, toDatabaseError } from './database-errors.ts'
+export * from './generated/enums.ts'
+export { Prisma } from './generated/client.ts'

@@ -1,0 +1,60 @@
+/** The HTTP server: limits, error form, headers, health. Routes are registered by main.ts. */
+import helmet from '@fastify/helmet'
+import { fastify } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Socket } from 'node:net'
+import type { Logger } from '../observability/logger.ts'
+import { answerNotFound, handleError } from './error-handler.ts'
+import { registerHealthRoutes } from './health-routes.ts'
+import type { HealthOptions } from './health-routes.ts'
+import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts'
+import type { SecurityHeaderOptions } from './security-headers.ts'
+
+/** JSON of the console's API. Webhooks have their own, smaller limit. */
+export const API_BODY_LIMIT_BYTES = 256 * 1024
+/** A request that is not complete by then is cut off: slow senders hold no connection. */
+const REQUEST_TIMEOUT_MS = 20_000
+/** Longer than the idle time of common load balancers, so that they close first. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000
+const REQUEST_ID_HEADER = 'x-request-id'
+
+export interface ServerOptions extends HealthOptions, SecurityHeaderOptions {
+  readonly logger: Logger
+  /** Prefix of request ids, different for each process. */
+  readonly nodeId: string
+}
+
+/** Bytes that are not HTTP get a coded answer too. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const body = JSON.stringify({ error: { code: tooLarge ? 'input.too_large' : 'input.invalid', message: 'The request cannot be read.' } })
+  const status = tooLarge ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+}
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  let requestCount = 0
+  const loggerInstance: FastifyBaseLogger = options.logger
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: API_BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    genReqId: () => `${options.nodeId}-${(++requestCount).toString(36)}`,
+    return503OnClosing: true,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: handleError,
+    routerOptions: { ignoreTrailingSlash: false },
+  })
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header(REQUEST_ID_HEADER, request.id).header('permissions-policy', PERMISSIONS_POLICY)
+    done()
+  })
+  await app.register(helmet, securityHeaders(options))
+  registerHealthRoutes(app, options)
+  return app
+}

@@ -1,0 +1,6 @@
+export { fundAccount } from './fund-account.ts'
+export type { FundAccountInput, FundAccountResult } from './fund-account.ts'
+export { resolveHold } from './resolve-hold.ts'
+export type { AccountRef, HoldResolution, HoldResolutionResult, HoldTransfer, ResolveHoldInput } from './resolve-hold.ts'
+export { verifyLedger } from './verify-ledger.ts'
+export type { LedgerFault, LedgerVerdict } from './verify-ledger.ts'

@@ -1,0 +1,52 @@
+import { uuidV7, type ConfigMutation, type ConfigReceipt } from '@ringfloor/shared'
+import { useMutation } from '@tanstack/react-query'
+import { notify, type Notice } from '../ui/toasts.tsx'
+import { readProblem } from './api-error.ts'
+import { queryClient } from './query-client.ts'
+import { api, trpc } from './trpc.ts'
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
+/** A change without its id, which is made here, once, so that a repeat after a lost answer is the same change. */
+export type ConfigChange = DistributiveOmit<ConfigMutation, 'mutationId'>
+
+export interface DescribedChange {
+  readonly change: ConfigChange
+  /** What changes, for the messages: "Alpha desk: bid". */
+  readonly subject: string
+}
+
+function newMutationId(): string {
+  return uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+}
+
+/** Applies once more with the same id where no answer came: the exchange returns the first receipt if it had heard. */
+async function applyTwice(mutation: ConfigMutation): Promise<ConfigReceipt> {
+  try {
+    return await api.config.apply.mutate(mutation)
+  } catch (error) {
+    if (readProblem(error).code !== 'network') throw error
+    return api.config.apply.mutate(mutation)
+  }
+}
+
+/** Pure: a receipt in words. */
+export function describeReceipt(receipt: Pick<ConfigReceipt, 'result' | 'message'>, subject: string): Notice {
+  switch (receipt.result) {
+    case 'applied':
+      return { tone: 'good', title: `Saved. ${subject}` }
+    case 'conflict':
+      return { tone: 'bad', title: `Not saved. ${subject}`, description: receipt.message ?? 'Somebody else changed it in the meantime. The newest values are shown now: look, then change it again.' }
+    case 'rejected':
+      return { tone: 'bad', title: `Refused. ${subject}`, description: receipt.message ?? 'The exchange does not accept this value.' }
+  }
+}
+
+/** The one way to change configuration. Tells how it went; the lists are read again in every case. */
+export function useApplyConfig() {
+  return useMutation({
+    mutationFn: ({ change }: DescribedChange) => applyTwice({ ...change, mutationId: newMutationId() } as ConfigMutation),
+    onSuccess: (receipt, { subject }) => notify(describeReceipt(receipt, subject)),
+    onError: (error, { subject }) => notify({ tone: 'bad', title: `Not saved. ${subject}`, description: readProblem(error).message }),
+    onSettled: () => Promise.all([queryClient.invalidateQueries(trpc.targets.list.pathFilter()), queryClient.invalidateQueries(trpc.campaigns.list.pathFilter())]),
+  })
+}

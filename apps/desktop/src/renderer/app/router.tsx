@@ -1,0 +1,90 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { z } from 'zod'
+import { isSignedOut, readProblem } from '../api/api-error.ts'
+import { ensureSession } from '../api/session.ts'
+import { DESTINATIONS, homeOf, type PagePath } from './navigation.ts'
+import { NotFoundPage, RouteErrorPage, RoutePending } from './route-states.tsx'
+
+const rootRoute = createRootRoute({ notFoundComponent: NotFoundPage })
+
+const signInSearch = z.object({ next: z.string().startsWith('/').optional().catch(undefined), ended: z.boolean().optional().catch(undefined) })
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    try {
+      const { viewer } = await ensureSession()
+      return { viewer }
+    } catch (error) {
+      if (isSignedOut(readProblem(error))) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.pathname } })
+      throw error
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+  errorComponent: RouteErrorPage,
+  pendingComponent: RoutePending,
+})
+
+const indexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: homeOf(context.viewer.role), replace: true })
+  },
+})
+
+function pageRoute<Path extends PagePath>(path: Path, component: ReturnType<typeof lazyRouteComponent>) {
+  return createRoute({
+    getParentRoute: () => shellRoute,
+    path,
+    beforeLoad: ({ context }) => {
+      const allowed = DESTINATIONS.some((destination) => destination.to === path && destination.roles.includes(context.viewer.role))
+      if (!allowed) throw redirect({ to: homeOf(context.viewer.role), replace: true })
+    },
+    component,
+  })
+}
+
+const journeyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/calls/$callId',
+  component: lazyRouteComponent(() => import('../features/journey/journey-page.tsx'), 'JourneyPage'),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([
+    indexRoute,
+    pageRoute('/desk', lazyRouteComponent(() => import('../features/desk/desk-page.tsx'), 'DeskPage')),
+    pageRoute('/floor', lazyRouteComponent(() => import('../features/floor/floor-page.tsx'), 'FloorPage')),
+    pageRoute('/results', lazyRouteComponent(() => import('../features/results/results-page.tsx'), 'ResultsPage')),
+    pageRoute('/traffic', lazyRouteComponent(() => import('../features/traffic/traffic-page.tsx'), 'TrafficPage')),
+    pageRoute('/calls', lazyRouteComponent(() => import('../features/calls/calls-page.tsx'), 'CallsPage')),
+    pageRoute('/campaigns', lazyRouteComponent(() => import('../features/campaigns/campaigns-page.tsx'), 'CampaignsPage')),
+    pageRoute('/targets', lazyRouteComponent(() => import('../features/targets/targets-page.tsx'), 'TargetsPage')),
+    journeyRoute,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  history: createHashHistory(),
+  defaultPreload: 'intent',
+  defaultPendingMs: 250,
+  defaultPendingComponent: RoutePending,
+  defaultErrorComponent: RouteErrorPage,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

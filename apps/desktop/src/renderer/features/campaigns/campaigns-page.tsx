@@ -1,0 +1,76 @@
+import { formatPhoneNumber, type CampaignView } from '@ringfloor/shared'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { readProblem } from '../../api/api-error.ts'
+import { trpc } from '../../api/trpc.ts'
+import { useApplyConfig } from '../../api/use-apply-config.ts'
+import { Button } from '../../ui/button.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Money } from '../../ui/money.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { StatusSwitch } from '../targets/status-switch.tsx'
+import { AmountDialog } from '../targets/amount-dialog.tsx'
+
+const AUCTION: Readonly<Record<CampaignView['auctionKind'], string>> = { first_price: 'First price', second_price: 'Second price' }
+
+export function CampaignsPage() {
+  const campaigns = useQuery(trpc.campaigns.list.queryOptions())
+  const [editing, setEditing] = useState<CampaignView | null>(null)
+  const columns = useColumns(setEditing)
+  return (
+    <div className="flex flex-col gap-3">
+      <PageTitle>Campaigns</PageTitle>
+      <Panel title="All campaigns" note={campaigns.data && String(campaigns.data.length)}>
+        {campaigns.isError && !campaigns.data ? (
+          <ErrorState title="Campaigns could not be loaded" message={readProblem(campaigns.error).message} onRetry={() => void campaigns.refetch()} />
+        ) : (
+          <DataTable label="Campaigns" columns={columns} rows={campaigns.data} rowKey={(campaign) => campaign.id} rowProps={(campaign) => ({ 'data-campaign-id': campaign.id })} empty={<EmptyState title="No campaigns yet">A campaign joins numbers that callers dial with targets that take the calls.</EmptyState>} />
+        )}
+      </Panel>
+      {editing && <FloorDialog campaign={editing} onClose={() => setEditing(null)} />}
+    </div>
+  )
+}
+
+function useColumns(edit: (campaign: CampaignView) => void): readonly Column<CampaignView>[] {
+  const apply = useApplyConfig()
+  return [
+    { key: 'name', header: 'Campaign', cell: (campaign) => <span className="font-medium">{campaign.name}</span> },
+    {
+      key: 'status',
+      header: 'Status',
+      cell: (campaign) => (
+        <StatusSwitch
+          name={campaign.name}
+          status={campaign.status}
+          disabled={apply.isPending}
+          onChange={(status) => apply.mutate({ subject: `${campaign.name}: ${status}`, change: { name: 'campaign.setStatus', entityId: campaign.id, baseVersion: campaign.version, args: { status } } })}
+        />
+      ),
+    },
+    { key: 'auction', header: 'Auction', cell: (campaign) => AUCTION[campaign.auctionKind] },
+    { key: 'floor', header: 'Floor', align: 'end', cell: (campaign) => <Money amount={campaign.floor} currency={campaign.currency} /> },
+    { key: 'edit', header: 'Change', quietHeader: true, cell: (campaign) => <Button size="sm" look="quiet" aria-label={`Change the floor of ${campaign.name}`} onClick={() => edit(campaign)}>Change floor</Button> },
+    { key: 'payout', header: 'Payout', cell: (campaign) => campaign.payout },
+    { key: 'publisher', header: 'Publisher', cell: (campaign) => campaign.publisherName ?? '—' },
+    { key: 'numbers', header: 'Numbers', cell: (campaign) => <span className="tabular-nums">{campaign.numbers.map(formatPhoneNumber).join(', ') || '—'}</span> },
+  ]
+}
+
+function FloorDialog({ campaign, onClose }: { readonly campaign: CampaignView; readonly onClose: () => void }) {
+  const apply = useApplyConfig()
+  return (
+    <AmountDialog
+      title={`Floor of ${campaign.name}`}
+      description="Bids below the floor do not take part."
+      label="Floor"
+      currency={campaign.currency}
+      value={campaign.floor}
+      onClose={onClose}
+      onSave={(floor) => apply.mutateAsync({ subject: `${campaign.name}: floor`, change: { name: 'campaign.setFloor', entityId: campaign.id, baseVersion: campaign.version, args: { floor } } })}
+    />
+  )
+}

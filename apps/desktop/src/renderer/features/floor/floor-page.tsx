@@ -1,0 +1,27 @@
+import { BalancesPanel } from './balances-panel.tsx'
+import { FloorFigures } from './floor-figures.tsx'
+import { LiveCallsPanel } from './live-calls-panel.tsx'
+import { RecentCallsPanel } from './recent-calls-panel.tsx'
+import { SeatsPanel } from './seats-panel.tsx'
+import { TryItPanel } from './try-it-panel.tsx'
+
+/** The whole floor at a glance, for managers and operators. */
+export function FloorPage() {
+  return (
+    <div className="flex flex-col gap-3">
+      <h1 className="sr-only">Floor</h1>
+      <FloorFigures />
+      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex min-w-0 flex-col gap-3">
+          <LiveCallsPanel />
+          <RecentCallsPanel />
+        </div>
+        <div className="grid min-w-0 gap-3 lg:grid-cols-2 xl:grid-cols-1">
+          <BalancesPanel />
+          <SeatsPanel />
+          <TryItPanel />
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+export { deriveCall } from './derive-call.ts'
+export { isAttemptOver, reasonForAttempt } from './derive-attempt.ts'
+export { isSameLeg, joinLegs, mergeLegReport } from './merge-leg-report.ts'
+export { nextAction } from './next-action.ts'
+export type { AttemptInput, CallInput, DerivedAttempt, DerivedCall, LegReport, LegState, NextAction } from './types.ts'

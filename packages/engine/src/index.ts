@@ -1,0 +1,15 @@
+/** Pure decisions: facts, the time and draws come in; a decision and its trace go out. No I/O, no clock, no randomness, no async. */
+export {
+  computePayout, postingsFor, rateCall, VOID_REASONS,
+  type CallRating, type PayoutRule, type Posting, type PostingsInput, type RateCallInput, type VoidReason,
+} from './billing/index.ts'
+export {
+  deriveCall, isAttemptOver, isSameLeg, joinLegs, mergeLegReport, nextAction, reasonForAttempt,
+  type AttemptInput, type CallInput, type DerivedAttempt, type DerivedCall, type LegReport, type LegState, type NextAction,
+} from './calls/index.ts'
+export {
+  RULES_VERSION,
+  type BuyerFacts, type CallFacts, type CampaignFacts, type Candidate, type RouteDecision, type RouteFacts, type SeatFacts, type TargetFacts, type TargetVerdict,
+} from './facts.ts'
+export { decideRoute, describeOpening, failVerdict, isOpen, reviseVerdicts, type AdmissionVerdict } from './routing/index.ts'
+export { decodeTrace, encodeTrace, replay, type Trace } from './trace/index.ts'

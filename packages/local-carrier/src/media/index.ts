@@ -1,0 +1,8 @@
+export { createDtmfSource, DTMF_TONE_MS, isDtmfDigit } from './dtmf.ts'
+export { createLocalPort } from './local-port.ts'
+export type { LocalPort } from './local-port.ts'
+export { createMediaServer } from './media-server.ts'
+export type { MediaServerOptions } from './media-server.ts'
+export * from './port.ts'
+export { createWebRtcPort } from './webrtc-port.ts'
+export type { WebRtcPort } from './webrtc-port.ts'

@@ -1,0 +1,6 @@
+export { createGateway, SDK_SOCKET_PATH } from './gateway.ts'
+export type { Gateway, GatewayOptions } from './gateway.ts'
+export type { FindApiKeySecret } from './access-token.ts'
+export { registerInsightsRoutes } from './insights-routes.ts'
+export { registerPhonePage } from './phone-page-routes.ts'
+export * from './port.ts'

@@ -1,0 +1,24 @@
+/** What every command needs at its edge: errors in words, signals, and an end when the command that started us is killed. */
+import { describeError } from '../words.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Runs a command to its exit code; errors are printed for people. */
+export async function runCommand(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command()
+  } catch (error) {
+    console.error(`\n${describeError(error)}`)
+    process.exitCode = 1
+  }
+  if (process.connected) process.disconnect()
+}
+
+/** Calls back for each request to stop: Ctrl-C, a closed terminal, or the death of the bootstrap that started us. */
+export function onStopRequest(listener: () => void): void {
+  for (const signal of SIGNALS) process.on(signal, listener)
+  if (process.channel) {
+    process.once('disconnect', listener)
+    process.channel.unref()
+  }
+}

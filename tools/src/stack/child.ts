@@ -1,0 +1,101 @@
+/** Starts our own programs: each in its own process group, its words in a log file, and its last words kept for when it fails. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ROOT, pathWithRuntime } from '../root.ts'
+import { waitUntil } from '../wait.ts'
+import { PlainError } from '../words.ts'
+import { endProcess } from './processes.ts'
+
+export interface ProgramOptions {
+  /** In words, for messages: "the cloud". */
+  readonly title: string
+  /** The TypeScript file, from the root. */
+  readonly script: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly logFile: string
+  /** Node's own flags. */
+  readonly nodeFlags?: readonly string[]
+}
+
+export interface Program {
+  readonly title: string
+  readonly pid: number
+  readonly logFile: string
+  /** Undefined while it runs. */
+  readonly failure: () => string | undefined
+  /** Settles when it ends, in whatever way. */
+  readonly ended: Promise<void>
+  signal(signal: NodeJS.Signals): void
+  /** Asks it to end (it drains), and insists when it takes too long. */
+  stop(patienceMs: number): Promise<void>
+}
+
+const LOG_TAIL_LINES = 12
+const INSIST_MS = 3_000
+/** Of our environment only what every program needs; settings come one by one, so that none leaks in by accident. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
+
+export function startProgram(options: ProgramOptions): Program {
+  const child = spawnLogged(options)
+  const pid = child.pid
+  let failure: string | undefined = pid === undefined ? 'the system gave it no process id' : undefined
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => { failure ??= error.message; resolve() })
+    child.once('exit', (code, signal) => { failure ??= `it ended with ${signal ?? `code ${code}`}`; resolve() })
+  })
+  if (pid === undefined) throw new PlainError(`Could not start ${options.title}.`)
+  return {
+    title: options.title, pid, logFile: options.logFile, ended,
+    failure: () => failure,
+    signal: (signal) => { if (failure === undefined) child.kill(signal) },
+    stop: async (patienceMs) => { if (failure === undefined) await endProcess(pid, [{ signal: 'SIGTERM', waitMs: patienceMs }, { signal: 'SIGKILL', waitMs: INSIST_MS }]) },
+  }
+}
+
+/** Runs a program to its end. @throws PlainError with its last words when it fails */
+export async function runProgram(options: ProgramOptions): Promise<void> {
+  const child = spawnLogged(options)
+  const code = await new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (exitCode, signal) => resolve(exitCode ?? signal ?? 1))
+  })
+  if (code !== 0) throw new PlainError(`${capital(options.title)} failed (${code}). Its log, ${options.logFile}, ends with:\n${logTail(options.logFile)}`)
+}
+
+/** Waits until `url` answers 2xx. @throws PlainError with the program's last words when it ends before, or takes too long */
+export async function waitForHealth(program: Program, url: string, timeoutMs: number): Promise<void> {
+  const healthy = await waitUntil(async () => program.failure() !== undefined || (await answers(url)), { timeoutMs })
+  const failure = program.failure()
+  if (healthy && failure === undefined) return
+  throw new PlainError(`${capital(program.title)} did not start: ${failure ?? `no answer from ${url} after ${timeoutMs / 1000} s`}. Its log, ${program.logFile}, ends with:\n${logTail(program.logFile)}`)
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+function spawnLogged(options: ProgramOptions): ChildProcess {
+  mkdirSync(dirname(options.logFile), { recursive: true })
+  const log = openSync(options.logFile, 'a')
+  const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]))
+  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), join(ROOT, options.script)], {
+    cwd: ROOT, detached: true, stdio: ['ignore', log, log], env: { ...inherited, PATH: pathWithRuntime(), NODE_ENV: 'production', ...options.env },
+  })
+  closeSync(log)
+  return child
+}
+
+export function logTail(file: string): string {
+  return readFileSync(file, 'utf8').trim().split('\n').slice(-LOG_TAIL_LINES).map((line) => `  ${line}`).join('\n')
+}
+
+function capital(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1)
+}
