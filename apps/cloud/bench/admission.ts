@@ -5,6 +5,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { uuidV7 } from '@ringfloor/shared'
 import { seedOrganization } from '../prisma/seed/index.ts'
 import type { SeedTarget, SeedWorld } from '../prisma/seed/index.ts'
 import { createAdmission } from '../src/calls/admission.ts'
@@ -40,9 +41,13 @@ const targetsOf = new Map(world.campaigns.map((campaign) => [campaign.id, world.
 
 await run(2)
 const before = await count('call')
+const cpuBefore = { node: process.cpuUsage(), postgres: postgres.cpuMs() ?? 0 }
 const result = await run(Number(flags.seconds))
+const nodeCpu = process.cpuUsage(cpuBefore.node)
+const postgresCpuMs = (postgres.cpuMs() ?? 0) - cpuBefore.postgres
 const rows = (await count('call')) - before
-console.log(flags.json ? JSON.stringify({ ...result, rows }) : { ...result, rows })
+const cpu = { nodeMicrosPerCall: Math.round((nodeCpu.user + nodeCpu.system) / rows), postgresMicrosPerCall: Math.round((postgresCpuMs * 1000) / rows) }
+console.log(flags.json ? JSON.stringify({ ...result, rows, ...cpu }) : { ...result, rows, ...cpu })
 await verify()
 await db.close()
 await postgres.stop()
@@ -92,7 +97,7 @@ function callTo(from: SeedWorld, campaignId: string, targets: readonly SeedTarge
   return {
     organizationId: from.organization.id, inboxKey: `${from.carrier.accountSid}|${callSid}|inbound|ringing|`,
     call: {
-      id: randomUUID(), campaignId, publisherId: from.publishers[0]?.id ?? null, accountSid: from.carrier.accountSid, callSid, from: '+15551230000', to: '+15552010001',
+      id: uuidV7(now, randomBytes(10)), campaignId, publisherId: from.publishers[0]?.id ?? null, accountSid: from.carrier.accountSid, callSid, from: '+15551230000', to: '+15552010001',
       callerState: 'NY', callerZip: '10001', attestation: 'TN-Validation-Passed-A', currency: 'USD', configRevision: 1n, receivedAt: new Date(now),
     },
     attempt: 1, candidates, whenNone: { response: '<Response><Hangup/></Response>', outcome: 'unanswered' }, trace: TRACE,

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { parseDecimal } from '@ringfloor/shared'
 import type { SeedTarget, SeedWorld } from '../prisma/seed/index.ts'
+import { createAdmission } from '../src/calls/admission.ts'
+import type { Database } from '../src/db/index.ts'
 import type { AdmissionCandidate, AdmissionRequest } from '../src/calls/admission-port.ts'
 
 export const HOUR_KEY = '2026-11-20T14'
@@ -46,4 +48,12 @@ export function requestFor(world: SeedWorld, options: RequestOptions = {}): Admi
     audience: ['staff', `publisher:${world.publishers[0]?.id ?? ''}`],
     expiresAt: new Date(now + 4 * 3_600_000),
   }
+}
+
+/** Admits one fresh call of the world to its number targets and answers its id. */
+export async function admitOne(db: Database, world: SeedWorld, options: RequestOptions = {}): Promise<string> {
+  const request = requestFor(world, { targets: world.targets.filter((target) => target.kind === 'number'), ...options })
+  const result = await createAdmission({ db, now: () => new Date() }).admit(request)
+  if (result.kind !== 'admitted') throw new Error(`Not admitted: ${JSON.stringify(result)}`)
+  return request.call.id
 }

@@ -62,7 +62,7 @@ export interface TargetFacts {
   readonly utcOffsetMinutes: number
   /** Null: always open. */
   readonly hours: WeeklyHours | null
-  /** Null: any state. An unknown caller state does not match a list. */
+  /** Null or empty: any state. An unknown caller state does not match a list. */
   readonly states: readonly string[] | null
   readonly maxConcurrency: number | null
   readonly live: number

@@ -6,7 +6,8 @@ import type { BuyerFacts, RouteFacts, TargetFacts } from '../src/index.ts'
 const BUYER_IDS = ['buyer-a', 'buyer-b', 'buyer-c']
 const USER_IDS = ['agent-1', 'agent-2', 'agent-3', 'agent-4']
 
-const limit = fc.option(fc.integer({ min: 0, max: 3 }), { nil: null, freq: 2 })
+/** Mostly none, so that auctions with several valid bids stay common. */
+const limit = fc.oneof({ arbitrary: fc.constant(null), weight: 8 }, { arbitrary: fc.integer({ min: 0, max: 3 }), weight: 1 })
 const used = fc.integer({ min: 0, max: 2 })
 const amount = fc.integer({ min: 0, max: 12 }).map((units) => BigInt(units) * 1_000_000n)
 const mostlyActive = fc.constantFrom<'active' | 'paused'>('active', 'active', 'active', 'active', 'active', 'paused')
@@ -27,8 +28,8 @@ const target = (index: number): fc.Arbitrary<TargetFacts> =>
     bidMicros: amount,
     timeZone: fc.constant('America/New_York'),
     utcOffsetMinutes: fc.constantFrom(-300, 0, 345, 780),
-    hours: fc.option(weeklyHours, { nil: null, freq: 3 }),
-    states: fc.option(fc.subarray(['NY', 'NJ', 'FL']), { nil: null, freq: 3 }),
+    hours: fc.oneof({ arbitrary: fc.constant(null), weight: 5 }, { arbitrary: weeklyHours, weight: 1 }),
+    states: fc.oneof({ arbitrary: fc.constant(null), weight: 5 }, { arbitrary: fc.subarray(['NY', 'NJ', 'FL']), weight: 1 }),
     maxConcurrency: limit,
     live: used,
     hourCap: limit,

@@ -66,7 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const state = newState(options, ports, secrets)
   try {
     writeCarrierConfig(carrierConfigFile(state), secrets)
-    const [database] = await Promise.all([timed(state, 'PostgreSQL', () => startDatabase(state)), timed(state, 'local carrier', () => startCarrier(state))])
+    const [database] = await allOrFirstFailure([timed(state, 'PostgreSQL', () => startDatabase(state)), timed(state, 'local carrier', () => startCarrier(state))])
     await timed(state, 'migrations and demo data', () => prepareDatabase(state, database))
     await timed(state, 'cloud', () => startCloud(state, database))
     return describeStack(state, database)
@@ -74,6 +74,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stopAll(state, { hurry: true })
     throw error
   }
+}
+
+/** Lets both come to an end before a failure is told: what is still starting could not be stopped. */
+async function allOrFirstFailure<First, Second>(work: readonly [Promise<First>, Promise<Second>]): Promise<readonly [First, Second]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }
 
 interface State {

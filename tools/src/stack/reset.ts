@@ -1,6 +1,6 @@
 /** `--reset`: forgets everything this installation made and keeps, and says what. */
-import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { PlainError } from '../words.ts'
 import { locateDataDir, recoverPostgres } from './postgres.ts'
 import { endLeftovers } from './run-record.ts'
@@ -20,17 +20,8 @@ export async function resetData(settings: Settings): Promise<string[]> {
   const wished = join(settings.dataDir, 'postgres')
   await recoverPostgres(wished)
   const database = locateDataDir(wished)
-  const deleted = [...removeDatabase(database), ...PARTS.filter(({ name }) => existsSync(join(settings.dataDir, name))).map(({ name, title }) => remove(join(settings.dataDir, name), title))]
+  const deleted = [...(existsSync(database) ? [remove(database, 'the database')] : []), ...PARTS.filter(({ name }) => existsSync(join(settings.dataDir, name))).map(({ name, title }) => remove(join(settings.dataDir, name), title))]
   return deleted.length > 0 ? ['Beginning anew. Deleted:', ...deleted.map((line) => `  ${line}`)] : ['Beginning anew: there was nothing to delete.']
-}
-
-function removeDatabase(database: string): string[] {
-  if (!existsSync(database)) return []
-  const removed = remove(database, 'the database')
-  // Where root keeps the data elsewhere, the folder around it was made for it.
-  const around = dirname(database)
-  if (readdirSync(around).length === 0) rmSync(around, { recursive: true, force: true })
-  return [removed]
 }
 
 function remove(path: string, title: string): string {

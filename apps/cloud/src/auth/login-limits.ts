@@ -58,24 +58,34 @@ export function pauseSeconds(failures: number, settings: LoginLimitSettings): nu
   return Math.min(settings.firstPauseSeconds * 2 ** (failures - settings.freeTries), settings.longestPauseSeconds)
 }
 
+/** The library rejects with its own object where nothing is left. */
+async function take(consumption: Promise<RateLimiterRes>): Promise<void> {
+  try {
+    await consumption
+  } catch (refusal) {
+    throw refusal instanceof RateLimiterRes ? exceeded(refusal.msBeforeNext) : refusal
+  }
+}
+
 export function createLoginLimits(settings: LoginLimitSettings = LOGIN_LIMITS): LoginLimits {
   const failures = new RateLimiterMemory({ keyPrefix: 'failures', points: Number.MAX_SAFE_INTEGER, duration: settings.forgetAfterSeconds })
+  // One try opens a pause of its own length; until it is over there is no other.
   const pauses = new RateLimiterMemory({ keyPrefix: 'pause', points: 1, duration: settings.longestPauseSeconds })
   const addresses = new RateLimiterMemory({ keyPrefix: 'address', points: settings.failuresPerAddress, duration: settings.addressWindowSeconds })
 
   return {
     admit: async (account, address) => {
-      const pause = await pauses.get(account)
-      if (pause && pause.consumedPoints > 1) throw exceeded(pause.msBeforeNext)
-      try {
-        await addresses.consume(addressKey(address))
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) throw exceeded(refusal.msBeforeNext)
-        throw refusal
-      }
+      await take(addresses.consume(addressKey(address)))
+      // Counted first and in one step, so that of many guesses at once each sees the others.
       const { consumedPoints } = await failures.penalty(account)
       const seconds = pauseSeconds(consumedPoints, settings)
-      if (seconds > 0) await pauses.block(account, seconds)
+      if (seconds === 0) return
+      try {
+        await take(pauses.consume(account, 1, { customDuration: seconds }))
+      } catch (refusal) {
+        await failures.reward(account)
+        throw refusal
+      }
     },
     forgive: async (account, address) => {
       await Promise.all([failures.delete(account), pauses.delete(account), addresses.reward(addressKey(address))])

@@ -1,5 +1,5 @@
 /** The session cookie: out of reach of scripts, never sent from another site, over TLS bound to this very host. */
-import { fastifyCookie } from '@fastify/cookie'
+import { parseCookie, stringifySetCookie } from 'cookie'
 
 const NAME = 'ringfloor_session'
 
@@ -9,7 +9,7 @@ export function cookieName(publicUrl: string): string {
 }
 
 function serialize(publicUrl: string, value: string, expires: Date): string {
-  return fastifyCookie.serialize(cookieName(publicUrl), value, { httpOnly: true, sameSite: 'strict', path: '/', secure: publicUrl.startsWith('https:'), expires })
+  return stringifySetCookie({ name: cookieName(publicUrl), value, httpOnly: true, sameSite: 'strict', path: '/', secure: publicUrl.startsWith('https:'), expires })
 }
 
 export function sessionCookie(publicUrl: string, token: string, absoluteExpiresAt: Date): string {
@@ -33,6 +33,6 @@ export interface PresentedToken {
 export function readToken(headers: CredentialHeaders, publicUrl: string): PresentedToken | null {
   const bearer = /^Bearer (\S{1,200})$/i.exec(headers.authorization ?? '')?.[1]
   if (bearer) return { token: bearer, via: 'bearer' }
-  const token = headers.cookie ? fastifyCookie.parse(headers.cookie)[cookieName(publicUrl)] : undefined
+  const token = headers.cookie ? parseCookie(headers.cookie)[cookieName(publicUrl)] : undefined
   return token ? { token, via: 'cookie' } : null
 }

@@ -24,6 +24,8 @@ export interface AdmissionOptions {
   readonly maxBatchesInFlight?: number
   readonly maxQueuedCalls?: number
   readonly softphoneBelievedMs?: number
+  /** Told of every batch, for metrics. */
+  readonly onBatch?: (calls: number) => void
 }
 
 export interface RunningAdmission extends Admission {
@@ -55,6 +57,7 @@ export function createAdmission(options: AdmissionOptions): RunningAdmission {
   }
 
   const runBatch = async (requests: readonly AdmissionRequest[]): Promise<readonly AdmissionResult[]> => {
+    options.onBatch?.(requests.length)
     try {
       return await runOnce(requests)
     } catch (error) {

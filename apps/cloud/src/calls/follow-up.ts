@@ -5,6 +5,8 @@ import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
 import { applyToCall } from './call-session.ts'
 import type { LegRow } from './call-snapshot.ts'
+import { placeAgent } from './place-agent.ts'
+import type { AgentPlacement } from './place-agent.ts'
 import { routeNext } from './route-next.ts'
 
 export interface FollowUpOptions {
@@ -15,30 +17,50 @@ export interface FollowUpOptions {
   readonly takeOver?: boolean
 }
 
+/** Goes on until there is nothing left to do but wait. */
 export async function followUp(deps: CallControlDeps, advance: Advance, options: FollowUpOptions = {}): Promise<void> {
+  for (let current: Advance | null = advance; current !== null; ) current = await takeStep(deps, current, options)
+}
+
+/** Rings the agent of an attempt that admission has just planned, and goes on from there. */
+export async function placeAgentAndFollowUp(deps: CallControlDeps, placement: AgentPlacement): Promise<void> {
+  const advance = await placeAgent(deps, placement)
+  if (advance) await followUp(deps, advance)
+}
+
+/** @returns the call after the step; null where it changed nothing that could lead to another */
+async function takeStep(deps: CallControlDeps, advance: Advance, options: FollowUpOptions): Promise<Advance | null> {
   const { next, snapshot } = advance
   const { call } = snapshot
   await endStrayLegs(deps, advance)
-  if (next.kind === 'cancel_attempt') await cancelAttempt(deps, advance, next.number, options)
-  if (next.kind === 'end_caller' && options.takeOver === true) await deps.carrier.endCall(accountFor(deps, call.accountSid), call.callSid)
-  if (next.kind === 'try_next' && (options.takeOver === true || snapshot.attempts.at(-1)?.kind === 'agents')) {
-    await routeNext(deps, { organizationId: call.organizationId, callId: call.id, after: next.after })
+  switch (next.kind) {
+    case 'cancel_attempt':
+      return cancelAttempt(deps, advance, next.number)
+    case 'end_caller':
+      if (options.takeOver === true) await deps.carrier.endCall(accountFor(deps, call.accountSid), call.callSid)
+      return null
+    case 'try_next':
+      if (options.takeOver !== true && snapshot.attempts.at(-1)?.kind !== 'agents') return null
+      return routeNext(deps, { organizationId: call.organizationId, callId: call.id, after: next.after })
+    case 'wait':
+    case 'settle':
+      return null
   }
 }
 
 /** Legs of attempts that were written off and appear all the same: an order whose answer was lost. */
 async function endStrayLegs(deps: CallControlDeps, advance: Advance): Promise<void> {
-  const { call, attempts, legs } = advance.snapshot
+  const { call, attempts } = advance.snapshot
   const writtenOff = new Set(attempts.filter((attempt) => (attempt.canceledAt ?? attempt.placementFailedAt) !== null).map((attempt) => attempt.number))
   const isStray = (leg: LegRow): boolean => leg.role === 'candidate' && leg.attempt !== null && writtenOff.has(leg.attempt) && !isTerminalCallStatus(leg.status)
   for (const leg of advance.changedLegs.filter(isStray)) await deps.carrier.endCall(accountFor(deps, call.accountSid), leg.sid)
 }
 
-async function cancelAttempt(deps: CallControlDeps, advance: Advance, number: number, options: FollowUpOptions): Promise<void> {
+async function cancelAttempt(deps: CallControlDeps, advance: Advance, number: number): Promise<Advance | null> {
   const { call } = advance.snapshot
   const legSid = advance.snapshot.attempts.find((attempt) => attempt.number === number)?.legSid ?? null
   // Being placed this very moment: whoever places it sees on return that the call is over, and cancels.
-  if (legSid === null) return
+  if (legSid === null) return null
   await deps.carrier.endCall(accountFor(deps, call.accountSid), legSid)
   const result = await applyToCall(deps, {
     organizationId: call.organizationId,
@@ -47,5 +69,5 @@ async function cancelAttempt(deps: CallControlDeps, advance: Advance, number: nu
     read: () => ({ reports: [], marks: [{ attempt: number, kind: 'canceled' }] }),
     answer: () => null,
   })
-  if (result.kind === 'applied') await followUp(deps, result.advance, options)
+  return result.kind === 'applied' ? result.advance : null
 }

@@ -4,10 +4,10 @@ import { CarrierError, agentIdentity } from '../telephony/carrier.ts'
 import type { AgentLegOrder, CarrierAccount } from '../telephony/carrier.ts'
 import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
+import type { Advance } from './advance-call.ts'
 import { applyToCall } from './call-session.ts'
 import type { AttemptRow, CallSnapshot } from './call-snapshot.ts'
 import { claimAttempt, loadCall } from './call.repository.ts'
-import { followUp } from './follow-up.ts'
 import { CALL_TIME_LIMIT_SECONDS } from './twiml.ts'
 
 /** A claim this old was left behind by a node that died: longer than the pacer's claim-to-answer time, two REST time-outs and a look. */
@@ -24,19 +24,21 @@ export const agentLabel = (attempt: number): string => `agent-${attempt}`
 
 type Placed = { readonly kind: 'placed'; readonly callSid: string } | { readonly kind: 'refused' } | { readonly kind: 'unknown' }
 
-/** Does nothing where the call has ended, the attempt is no longer planned, or another node has it. */
-export async function placeAgent(deps: CallControlDeps, placement: AgentPlacement): Promise<void> {
+/**
+ * Does nothing where the call has ended, the attempt is no longer planned, or another node has it.
+ * @returns the call with the placed (or refused) leg; null where nothing was done, or nobody knows: then the reconciler finds out
+ */
+export async function placeAgent(deps: CallControlDeps, placement: AgentPlacement): Promise<Advance | null> {
   const before = await deps.db.withTenant(placement.organizationId, (tx) => loadCall(tx, { callId: placement.callId }, 'read'))
-  if (!before) return
+  if (!before) return null
   const account = accountFor(deps, before.call.accountSid)
   await deps.pacer.acquire(account.accountSid, account.callsPerSecond)
   const claimed = await claim(deps, placement)
   const attempt = claimed?.attempts.find((candidate) => candidate.number === placement.attempt)
-  if (!claimed || !attempt || attempt.userId === null) return
+  if (!claimed || !attempt || attempt.userId === null) return null
 
   const placed = await orderLeg(deps, account, toOrder(deps, claimed, attempt, attempt.userId))
-  if (placed.kind === 'unknown') return
-  await tellSession(deps, placement, placed)
+  return placed.kind === 'unknown' ? null : tellSession(deps, placement, placed)
 }
 
 function claim(deps: CallControlDeps, placement: AgentPlacement): Promise<CallSnapshot | null> {
@@ -90,7 +92,7 @@ async function findLeg(deps: CallControlDeps, account: CarrierAccount, order: Ag
   }
 }
 
-export async function tellSession(deps: CallControlDeps, placement: AgentPlacement, placed: { readonly kind: 'placed'; readonly callSid: string } | { readonly kind: 'refused' }): Promise<void> {
+export async function tellSession(deps: CallControlDeps, placement: AgentPlacement, placed: Exclude<Placed, { readonly kind: 'unknown' }>): Promise<Advance | null> {
   const atMs = deps.now().getTime()
   const result = await applyToCall(deps, {
     organizationId: placement.organizationId,
@@ -102,5 +104,5 @@ export async function tellSession(deps: CallControlDeps, placement: AgentPlaceme
         : { reports: [], marks: [{ attempt: placement.attempt, kind: 'placement_failed' }] },
     answer: () => null,
   })
-  if (result.kind === 'applied') await followUp(deps, result.advance)
+  return result.kind === 'applied' ? result.advance : null
 }

@@ -3,6 +3,7 @@ import { deriveCall } from '@ringfloor/engine'
 import type { RouteFacts } from '@ringfloor/engine'
 import { CarrierError } from '../telephony/carrier.ts'
 import type { AdmissionRequest } from './admission-port.ts'
+import type { Advance } from './advance-call.ts'
 import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
 import { toCallInput } from './call-snapshot.ts'
@@ -38,27 +39,29 @@ export function triedAttempts(snapshot: CallSnapshot): RouteFacts['tried'] {
   }))
 }
 
-export async function routeNext(deps: CallControlDeps, next: NextAttempt): Promise<void> {
+/** @returns the call with its new agent's leg; null where there is none */
+export async function routeNext(deps: CallControlDeps, next: NextAttempt): Promise<Advance | null> {
   const snapshot = await deps.db.withTenant(next.organizationId, (tx) => loadCall(tx, { callId: next.callId }, 'read'))
-  if (!snapshot || snapshot.call.state === 'ended') return
+  if (!snapshot || snapshot.call.state === 'ended') return null
   const plan = deps.book.findPlan(next.organizationId, snapshot.call.campaignId)
   if (!plan) return apologise(deps, snapshot.call)
 
   const attempt = next.after + 1
   const routed = await routeAttempt(deps.route, { plan, call: toAdmissionCall(snapshot.call), attempt, tried: triedAttempts(snapshot), inboxKey: null, answerBy: 'rest' })
   if (routed.result.kind === 'none') return apologise(deps, snapshot.call)
-  if (!routed.admitted) return
+  if (!routed.admitted) return null
   // The caller sits in the conference exactly when the attempt before was an agent's.
   const inConference = snapshot.attempts.at(-1)?.kind === 'agents'
   const toAgent = routed.admitted.target.kind === 'agents'
   if (!(toAgent && inConference)) {
     await moveCaller(deps, snapshot.call, (account) => deps.carrier.redirectCall(account, snapshot.call.callSid, deps.route.urls.next(snapshot.call.id, attempt)))
   }
-  if (toAgent) await placeAgent(deps, { organizationId: next.organizationId, callId: next.callId, attempt })
+  return toAgent ? placeAgent(deps, { organizationId: next.organizationId, callId: next.callId, attempt }) : null
 }
 
-export function apologise(deps: CallControlDeps, call: CallRow): Promise<void> {
-  return moveCaller(deps, call, (account) => deps.carrier.replaceInstructions(account, call.callSid, apologyTwiml(APOLOGY_TEXT)))
+async function apologise(deps: CallControlDeps, call: CallRow): Promise<null> {
+  await moveCaller(deps, call, (account) => deps.carrier.replaceInstructions(account, call.callSid, apologyTwiml(APOLOGY_TEXT)))
+  return null
 }
 
 /** A caller who is gone needs nothing; a carrier that does not answer is asked once more, then the reconciler sees to it. */

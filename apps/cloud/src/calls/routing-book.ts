@@ -51,6 +51,8 @@ export interface RoutingBook {
   organizations(): readonly OrganizationPage[]
   /** Reads the organisations' revisions and loads again what has changed. Calls while one is running share the next run. */
   refresh(): Promise<void>
+  /** Something was not found: perhaps it is new. Looks at most once a second, so that whoever asks for nonsense costs nothing. */
+  refreshOnMiss(): Promise<void>
   /** Soon, and not too often: for notifications. Errors go to `onError`. */
   refreshSoon(): void
   close(): void
@@ -72,6 +74,7 @@ export interface RoutingBookOptions {
 
 /** A change of configuration is in force on every node this soon after it was committed. */
 const REFRESH_INTERVAL_MS = 200
+const MISS_INTERVAL_MS = 1_000
 
 function payoutRule(campaign: BookCampaign): PayoutRule | null {
   if (campaign.publisherId === null) return null
@@ -126,6 +129,7 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
   let following: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  let missedAtMs = -MISS_INTERVAL_MS
 
   const reindex = (): void => {
     numbers.clear()
@@ -171,6 +175,11 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
     accountOf: (organizationId) => pages.get(organizationId)?.accounts[0],
     organizations: () => [...pages.values()],
     refresh,
+    refreshOnMiss() {
+      if (performance.now() - missedAtMs < MISS_INTERVAL_MS) return Promise.resolve()
+      missedAtMs = performance.now()
+      return refresh()
+    },
     refreshSoon() {
       if (closed || timer) return
       timer = setTimeout(() => {

@@ -50,11 +50,11 @@ export interface Database {
 export function createDatabase(options: DatabaseOptions): Database {
   const onError = options.onError ?? (() => undefined)
   const common = { connectionString: options.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'ringfloor-cloud' }
-  const tenantPool = new pg.Pool({ ...common, max: options.poolSize ?? DEFAULT_POOL_SIZE })
   const functionPool = new pg.Pool({ ...common, max: FUNCTION_POOL_SIZE })
-  tenantPool.on('error', onError)
   functionPool.on('error', onError)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(tenantPool, { onConnectionError: onError }) })
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg({ ...common, max: options.poolSize ?? DEFAULT_POOL_SIZE }, { onPoolError: onError, onConnectionError: onError }),
+  })
 
   const callFunction = async <Row extends pg.QueryResultRow>(name: string, sql: string, values: readonly unknown[]): Promise<readonly Row[]> => {
     try {
@@ -94,7 +94,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     close: async () => {
       await prisma.$disconnect()
-      await Promise.allSettled([tenantPool.end(), functionPool.end()])
+      await functionPool.end()
     },
   }
 }

@@ -1,3 +1,5 @@
+import { AppError } from '@ringfloor/shared'
+import { databaseErrorCode } from '../db/database-errors.ts'
 import type { TenantTx } from '../db/tenant-tx.ts'
 
 export interface FundAccountInput {
@@ -17,11 +19,25 @@ export interface FundAccountResult {
   readonly duplicate: boolean
 }
 
-/** Books money that came from outside onto a buyer's account, opening it on first use. The other side is the organisation's funding account. */
+/** errcode of fund_account: the same funding id with another amount or account. */
+const FUNDING_DIFFERS = 'RF002'
+
+/**
+ * Books money that came from outside onto a buyer's account, opening it on first use. The other side is the organisation's funding account.
+ * @throws AppError `conflict` where this funding was booked before with another amount or for another buyer
+ */
 export async function fundAccount(tx: TenantTx, input: FundAccountInput): Promise<FundAccountResult> {
-  const rows = await tx.$queryRaw<{ account_id: string; duplicate: boolean }[]>`
-    select account_id, duplicate from fund_account(${input.organizationId}::uuid, ${input.buyerId}::uuid, ${input.currency}::text, ${input.amountMicros}::bigint, ${input.fundingId}::uuid)`
-  const row = rows[0]
+  const row = (await book(tx, input))[0]
   if (!row) throw new Error('fund_account returned no row')
   return { accountId: row.account_id, duplicate: row.duplicate }
+}
+
+async function book(tx: TenantTx, input: FundAccountInput): Promise<{ account_id: string; duplicate: boolean }[]> {
+  try {
+    return await tx.$queryRaw<{ account_id: string; duplicate: boolean }[]>`
+      select account_id, duplicate from fund_account(${input.organizationId}::uuid, ${input.buyerId}::uuid, ${input.currency}::text, ${input.amountMicros}::bigint, ${input.fundingId}::uuid)`
+  } catch (cause) {
+    if (databaseErrorCode(cause) !== FUNDING_DIFFERS) throw cause
+    throw new AppError('conflict', { message: `Funding ${input.fundingId} was booked differently before`, userMessage: 'This payment was booked before with another amount or for another buyer.', cause })
+  }
 }

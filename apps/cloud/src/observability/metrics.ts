@@ -12,7 +12,6 @@ export interface Metrics {
   /** Why candidates were not taken, from the auction and from admission. */
   readonly reasons: Counter<'code'>
   readonly admissionBatchSize: Histogram
-  readonly admissionQueue: Gauge
   readonly carrierSeconds: Histogram<'operation' | 'result'>
   readonly settlements: Counter<'result'>
   readonly reconciled: Counter<'what'>
@@ -30,7 +29,6 @@ export function createMetrics(): Metrics {
     admissions: new Counter({ name: 'ringfloor_admissions_total', help: 'Admissions by result', labelNames: ['result'], registers }),
     reasons: new Counter({ name: 'ringfloor_reasons_total', help: 'Why targets did not get a call', labelNames: ['code'], registers }),
     admissionBatchSize: new Histogram({ name: 'ringfloor_admission_batch_size', help: 'Calls admitted in one transaction', buckets: BATCH_BUCKETS, registers }),
-    admissionQueue: new Gauge({ name: 'ringfloor_admission_queue', help: 'Calls waiting for an admission transaction', registers }),
     carrierSeconds: new Histogram({ name: 'ringfloor_carrier_request_duration_seconds', help: 'REST requests to the carrier', labelNames: ['operation', 'result'], buckets: LATENCY_BUCKETS_SECONDS, registers }),
     settlements: new Counter({ name: 'ringfloor_settlements_total', help: 'Settled attempts by result', labelNames: ['result'], registers }),
     reconciled: new Counter({ name: 'ringfloor_reconciled_total', help: 'What the reconciler had to repair', labelNames: ['what'], registers }),

@@ -69,6 +69,8 @@ export interface Carrier {
   endCall(account: CarrierAccount, callSid: string): Promise<void>
   /** Null when the carrier does not know the call (any more). */
   fetchCall(account: CarrierAccount, callSid: string): Promise<CarrierCall | null>
+  /** Legs that the carrier dialled on behalf of a call (`<Dial>`), with what each was dialled to. */
+  listChildCalls(account: CarrierAccount, parentSid: string): Promise<readonly (CarrierCall & { readonly to: string })[]>
   /** Points the account's numbers at our webhooks, where they are not already. */
   provisionNumbers(account: CarrierAccount, numbers: readonly NumberProvision[]): Promise<{ readonly changed: number }>
   /** An access token for the Voice SDK that may receive calls and make none. */

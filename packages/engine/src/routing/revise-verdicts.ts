@@ -22,7 +22,6 @@ export function reviseVerdicts(decision: RouteDecision, admission: AdmissionVerd
     if (candidate !== undefined && !refusals.has(candidate.targetId)) refusals.set(candidate.targetId, code)
   }
   return decision.verdicts.map((verdict): TargetVerdict => {
-    if (verdict.result === 'not_eligible') return verdict
     if (verdict.targetId === admitted?.targetId) return { ...verdict, result: 'won', reason: null, detail: null }
     const code = refusals.get(verdict.targetId)
     if (code !== undefined) return { ...verdict, result: 'lost', reason: 'technical.refused_at_admission', detail: REASON_TEXT[code] }

@@ -6,6 +6,7 @@ import type { OutgoingCall } from '../signalling/port.ts'
 import type { CallbackTarget, CallEventName } from '../twiml/program.ts'
 import type { CallerFacts, World } from '../world.ts'
 import { geographyOf } from './call-record.ts'
+import { connectDirectly } from './connect-directly.ts'
 import { createCall, hangUp } from './lifecycle.ts'
 import type { HttpTarget } from './live-call.ts'
 
@@ -18,13 +19,14 @@ interface Route {
 }
 
 /** What a caller hears where the number has no VoiceUrl. */
-const NOT_CONFIGURED = '<Response><Say>This number is not configured. Set its voice URL to take calls. Goodbye.</Say></Response>'
+const NOT_CONFIGURED = '<Response><Say>This number is not configured.</Say></Response>'
 
-/** Returns the call's SID, or null where it was refused at once. */
+/** Returns the call's SID, or null where no account is concerned or the call was refused. */
 export function receiveCall(world: World, incoming: OutgoingCall, facts: CallerFacts = {}): string | null {
   const route = incoming.kind === 'client' ? routeOfClient(world, incoming) : routeOfNumber(world, incoming.to)
   if (!route) {
-    incoming.ended({ status: 'failed', errorCode: incoming.kind === 'client' ? 21218 : 13224, message: 'There is nothing at that number.' })
+    if (incoming.kind === 'phone') connectDirectly(world, incoming)
+    else incoming.ended({ status: 'failed', errorCode: 21218, message: 'There is no such TwiML application.' })
     return null
   }
   const call = createCall(world, {

@@ -64,6 +64,6 @@ export function leaveParameters(participant: Participant, reason: LeaveReason): 
 export function endParameters(record: LiveConference['record'], endedBy: CallRecord | null): Parameters {
   return {
     ...(record.endReason ? { ReasonConferenceEnded: record.endReason } : {}),
-    ...(endedBy ? { CallSidEndingConference: endedBy.sid, CallSid: endedBy.sid } : {}),
+    ...(endedBy ? { CallSidEndingConference: endedBy.sid } : {}),
   }
 }

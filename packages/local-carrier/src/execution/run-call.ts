@@ -93,6 +93,8 @@ async function runVerb(context: RunContext, verb: Verb): Promise<VerbOutcome> {
       return reject(context, verb.reason)
     case 'hangup':
       ensureAnswered(context)
+      // At once, and not at the document's end: in a whisper it is the called leg that goes.
+      hangUp(context.world, context.call)
       return END
   }
 }

@@ -46,7 +46,9 @@ export function openJournal(directory: string): Journal {
   let bytes = rewrite(path, state.entries())
   let handle = openSync(path, 'a')
   let beat: NodeJS.Timeout | null = null
+  let open = true
   const write = (entry: JournalEntry): void => {
+    if (!open) return
     state.take(entry)
     bytes += writeSync(handle, `${JSON.stringify(entry)}\n`)
     if (bytes <= MAX_JOURNAL_BYTES) return
@@ -64,6 +66,7 @@ export function openJournal(directory: string): Journal {
       beat.unref()
     },
     close: () => {
+      open = false
       if (beat) clearInterval(beat)
       closeSync(handle)
     },

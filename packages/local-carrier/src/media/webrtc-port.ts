@@ -1,4 +1,5 @@
 /** A party on a WebRTC connection: a Voice SDK device or the phone page. */
+import { AppError } from '@ringfloor/shared'
 import { RtpHeader, RtpPacket } from 'werift'
 import { createDtmfSource, createTelephoneEventReader, isDtmfDigit } from './dtmf.ts'
 import { createLevelMeter } from './level-meter.ts'
@@ -57,6 +58,7 @@ export function createWebRtcPort(): WebRtcPort {
     const fresh = openPeer()
     try {
       const answer = await fresh.acceptOffer(sdp)
+      if (closed) throw new AppError('conflict', { userMessage: 'The call is over.' })
       const former = peer
       peer = fresh
       former.close()

@@ -28,7 +28,7 @@ export async function ensureCluster(options: { readonly dataDir: string; readonl
   rmSync(beside, { recursive: true, force: true })
   mkdirSync(dirname(dataDir), { recursive: true, mode: 0o755 })
   mkdirSync(beside, { mode: 0o700 })
-  const passwordFile = join(dirname(dataDir), '.database-password')
+  const passwordFile = `${dataDir}.password`
   writeFileSync(passwordFile, options.password, { mode: 0o600 })
   if (user !== undefined) for (const path of [beside, passwordFile]) chownSync(path, user.uid, user.gid)
   try {

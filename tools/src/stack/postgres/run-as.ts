@@ -82,7 +82,7 @@ function mayEnter(folder: string, user: RunAs): boolean {
 export function reachableDataDir(wished: string, user: RunAs | undefined): string {
   const path = resolve(wished)
   if (user === undefined) return path
-  const standIn = join(ROOT_OWNED_HOME, createHash('sha256').update(path).digest('hex').slice(0, 12), basename(path))
+  const standIn = join(ROOT_OWNED_HOME, `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`)
   if (existsSync(join(standIn, 'PG_VERSION'))) return standIn
   return mayReach(dirname(path), user) ? path : standIn
 }

@@ -214,13 +214,13 @@ create table config_change (
 -- ------------------------------------------------------------ the path of one call
 
 create table inbox (
-  key text primary key check (octet_length(key) between 1 and 512),
+  -- Byte order, so that all deliveries of a call can be found by prefix.
+  key text collate "C" primary key check (octet_length(key) between 1 and 512),
   "organizationId" uuid not null,
   "callSid" text not null,
   response text,
   "receivedAt" timestamptz(3) not null default now()
 ) with (fillfactor = 90);
-create index inbox_call on inbox ("organizationId", "callSid");
 
 create table call (
   id uuid primary key,
@@ -254,7 +254,6 @@ create table call (
   check ((state = 'ended') = ("endedAt" is not null))
 ) with (fillfactor = 80);
 create index call_recent on call ("organizationId", "receivedAt" desc, id);
-create index call_campaign on call ("campaignId", "receivedAt" desc);
 -- Live calls only: the floor's list and the reconciler. Without lastReportAt in it, so that reports stay cheap (HOT) updates.
 create index call_live on call ("organizationId", "receivedAt") where state <> 'ended';
 -- Calls whose money is not settled yet, live ones among them: what the reconciler looks through.
@@ -338,7 +337,7 @@ create table lease (
   primary key ("callId", attempt, kind),
   check ((kind in ('hour', 'day')) = ("windowKey" is not null))
 ) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 2000);
-create index lease_expiry on lease ("expiresAt");
+-- No index by expiry: the table holds the live calls only, and the sweeper reads it through.
 
 -- ------------------------------------------------------------ money
 
@@ -360,7 +359,8 @@ create table ledger_account (
 create table ledger_hold (
   id uuid primary key,
   "organizationId" uuid not null,
-  key text not null unique,
+  -- call:<id>:<attempt>; the unique index below guards it.
+  key text not null,
   "accountId" uuid not null,
   "callId" uuid not null,
   attempt int not null check (attempt >= 1),
@@ -370,11 +370,12 @@ create table ledger_hold (
   "createdAt" timestamptz(3) not null default now(),
   "expiresAt" timestamptz(3) not null,
   "resolvedAt" timestamptz(3),
+  unique ("callId", attempt),
+  check (key = 'call:' || "callId" || ':' || attempt),
   check ("postedMicros" between 0 and "amountMicros"),
   check (state = 'posted' or "postedMicros" = 0),
   check ((state = 'held') = ("resolvedAt" is null))
 ) with (fillfactor = 80);
-create index ledger_hold_call on ledger_hold ("organizationId", "callId");
 create index ledger_hold_expiry on ledger_hold ("expiresAt") where state = 'held';
 
 create table ledger_transfer (

@@ -84,7 +84,7 @@ declare
   v_charged bigint;
   v_touched jsonb;
 begin
-  select * into v_hold from ledger_hold where key = 'call:' || p_call || ':' || p_attempt and "organizationId" = p_organization for update;
+  select * into v_hold from ledger_hold where "callId" = p_call and attempt = p_attempt and "organizationId" = p_organization for update;
   if not found then
     return jsonb_build_object('result', 'none', 'state', null, 'accounts', '[]'::jsonb);
   end if;

@@ -37,6 +37,7 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set jit = off
 as $$
 declare
   c_unlimited constant int := 2147483647;
@@ -77,7 +78,8 @@ begin
     o_answer[v_rec.i] := v_rec.response;
   end loop;
   for v_rec in
-    select r.i::int as i, (select x.response from inbox x where x."organizationId" = c."organizationId" and x."callSid" = c."callSid" and x.response is not null
+    select r.i::int as i, (select x.response from inbox x
+      where x.key >= c."accountSid" || '|' || c."callSid" || '|' and x.key < c."accountSid" || '|' || c."callSid" || '}' and x.response is not null
       order by x."receivedAt" limit 1) as response
     from unnest(r_sid, r_attempt) with ordinality r(sid, attempt, i) join call c on c."callSid" = r.sid where r.attempt = 1
   loop
@@ -116,7 +118,7 @@ begin
     into v_gone_kind, v_gone_scope, v_gone_window from gone;
     with void as (
       update ledger_hold set state = 'voided', "resolvedAt" = now()
-      where "organizationId" = any (r_org) and "callId" = any (v_later) and state = 'held' returning "accountId", "amountMicros"
+      where "callId" = any (v_later) and state = 'held' returning "accountId", "amountMicros"
     )
     select coalesce(array_agg("accountId"), '{}'), coalesce(array_agg("amountMicros"), '{}') into v_void_account, v_void_amount from void;
     v_touched := v_void_account;
@@ -301,6 +303,7 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set jit = off
 as $$
   with r as materialized (
     select r.i::int as i, r.org, r.campaign from unnest(p_org, p_campaign) with ordinality r(org, campaign, i)

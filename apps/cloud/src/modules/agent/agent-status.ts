@@ -1,12 +1,12 @@
 import { agentStateSchema, type AgentStatus } from '@ringfloor/shared'
+import { SOFTPHONE_BELIEVED_MS } from '../../calls/admission-limits.ts'
 import type { PresenceRow } from './presence.repository.ts'
 
-/** A softphone that has not been heard of for this long cannot ring. Its socket's node says every SOFTPHONE_TOUCH_MS that it is there. */
-export const SOFTPHONE_STALE_MS = 60_000
+/** A connected console's node says this often that it is there: well within what admission believes. */
 export const SOFTPHONE_TOUCH_MS = 10_000
 
 export function isSoftphoneReady(row: Pick<PresenceRow, 'softphoneReady' | 'softphoneSeenAt'>, now: Date): boolean {
-  return row.softphoneReady && row.softphoneSeenAt !== null && now.getTime() - row.softphoneSeenAt.getTime() < SOFTPHONE_STALE_MS
+  return row.softphoneReady && row.softphoneSeenAt !== null && now.getTime() - row.softphoneSeenAt.getTime() < SOFTPHONE_BELIEVED_MS
 }
 
 /** Somebody who never said anything is away. */

@@ -4,7 +4,7 @@ import { toAgentStatus } from './agent-status.ts'
 import { findCurrentCallId, findPresence } from './presence.repository.ts'
 import { setAgentState } from './set-agent-state.ts'
 
-export { isSoftphoneReady, SOFTPHONE_STALE_MS, SOFTPHONE_TOUCH_MS } from './agent-status.ts'
+export { isSoftphoneReady, SOFTPHONE_TOUCH_MS } from './agent-status.ts'
 export { keepSoftphones, setSoftphone, type AgentRef } from './set-softphone.ts'
 
 export function createAgentUseCases({ db, now, mintVoiceToken }: Pick<ApiDeps, 'db' | 'now' | 'mintVoiceToken'>): UseCases['agent'] {

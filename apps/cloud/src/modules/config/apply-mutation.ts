@@ -1,9 +1,9 @@
 /** The one way configuration changes: lock, judge, apply, receipt, event, in one transaction. */
 import { createHash } from 'node:crypto'
 import { AppError, type ConfigMutation, type ConfigReceipt, type Viewer } from '@ringfloor/shared'
-import { appendEvents, isUniqueViolation, type Database, type TenantTx } from '../../db/index.ts'
+import { appendEvents, isUniqueViolation, type Database } from '../../db/index.ts'
 import { BUYER_MUTATIONS, entityKindOf, type ConfigEntity } from './config-entity.ts'
-import { findConfigAudience, findReceipt, insertReceipt, lockEntity, recordChange, saveEntity } from './config.repository.ts'
+import { findConfigAudience, findReceipt, insertReceipt, lockEntity, recordChange, saveEntity, type ConfigTransaction } from './config.repository.ts'
 import { decideMutation, type MutationDecision } from './decide-mutation.ts'
 
 const reused = (): AppError => new AppError('conflict', { userMessage: 'This change carries the id of another change. Make it again.', details: { field: 'mutationId' } })
@@ -22,7 +22,7 @@ function isVisibleTo(viewer: Viewer, entity: ConfigEntity): boolean {
   return viewer.role !== 'buyer' || (entity.buyerId !== null && entity.buyerId === viewer.buyerId)
 }
 
-async function applyDecision(tx: TenantTx, viewer: Viewer, mutation: ConfigMutation, entity: ConfigEntity, decision: Extract<MutationDecision, { kind: 'apply' }>, at: Date) {
+async function applyDecision(tx: ConfigTransaction, viewer: Viewer, mutation: ConfigMutation, entity: ConfigEntity, decision: Extract<MutationDecision, { kind: 'apply' }>, at: Date) {
   await saveEntity(tx, entity.kind, entity.id, { fields: decision.after, version: decision.version, fieldVersions: decision.fieldVersions })
   await recordChange(tx, {
     organizationId: viewer.organizationId, mutationId: mutation.mutationId, userId: viewer.userId, entity: entity.kind, entityId: entity.id, before: decision.before,
@@ -37,7 +37,7 @@ function toReceipt(mutation: ConfigMutation, entity: ConfigEntity, decision: Mut
     : { ...base, result: 'applied', version: decision.version, code: null, message: null }
 }
 
-async function runMutation(tx: TenantTx, viewer: Viewer, mutation: ConfigMutation, at: Date): Promise<ConfigReceipt> {
+async function runMutation(tx: ConfigTransaction, viewer: Viewer, mutation: ConfigMutation, at: Date): Promise<ConfigReceipt> {
   const inputHash = hashMutation(mutation)
   const entity = await lockEntity(tx, entityKindOf(mutation.name), mutation.entityId)
   if (!entity || !isVisibleTo(viewer, entity)) throw new AppError('not_found', { userMessage: 'There is no such campaign, buyer or target.', details: { field: 'entityId' } })

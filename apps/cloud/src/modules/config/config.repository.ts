@@ -3,6 +3,9 @@ import { z } from 'zod'
 import type { TenantTx } from '../../db/index.ts'
 import type { ConfigEntity, EntityKind, Fields } from './config-entity.ts'
 
+/** What the use case passes from step to step without knowing what it is. */
+export type ConfigTransaction = TenantTx
+
 /** Channel that says "this organisation's configuration has changed"; the payload is its id. */
 const CONFIG_CHANNEL = 'ringfloor_config'
 

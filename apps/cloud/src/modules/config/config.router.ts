@@ -3,7 +3,7 @@ import { router } from '../../trpc/init.ts'
 import { withRole } from '../../trpc/procedures.ts'
 
 export const configRouter = router({
-  apply: withRole('manager', 'operator', 'buyer')
+  applyMutation: withRole('manager', 'operator', 'buyer')
     .input(configMutationSchema)
     .output(configReceiptSchema)
     .mutation(({ ctx, input }) => ctx.useCases.config.applyMutation(ctx.viewer, input)),

@@ -1,5 +1,5 @@
 /** What went wrong, in words a person can act on. One place reads error shapes; screens get an `ApiProblem`. */
-import { errorBodySchema, errorCodeSchema, type ErrorCode } from '@ringfloor/shared'
+import { errorBodySchema, type ErrorCode } from '@ringfloor/shared'
 import { TRPCClientError } from '@trpc/client'
 
 export interface ApiProblem {
@@ -22,65 +22,18 @@ const TEXT: Partial<Record<ApiProblem['code'], string>> = {
 }
 const FALLBACK = 'Something went wrong on the exchange. Try again; if it stays, tell the operator.'
 
-/** tRPC's own codes, for answers that carry none of ours. */
-const TRPC_CODES: Readonly<Record<string, ErrorCode>> = {
-  UNAUTHORIZED: 'auth.required',
-  FORBIDDEN: 'auth.forbidden',
-  NOT_FOUND: 'not_found',
-  TOO_MANY_REQUESTS: 'rate_limit.exceeded',
-  BAD_REQUEST: 'input.invalid',
-  CONFLICT: 'conflict',
-  PAYLOAD_TOO_LARGE: 'input.too_large',
-  SERVICE_UNAVAILABLE: 'overloaded',
-  INTERNAL_SERVER_ERROR: 'internal',
-}
-
-/** Reads any thrown value. */
+/** Reads any thrown value. Our own error is in tRPC's `data` (error-shape.ts); anything else did not come from the exchange, or did not come at all. */
 export function readProblem(error: unknown): ApiProblem {
   if (!(error instanceof TRPCClientError)) return { code: 'unknown', message: FALLBACK, retryAfterSeconds: null }
-  if (!error.data) {
-    const code = error.cause instanceof SyntaxError ? 'unknown' : 'network'
-    return { code, message: TEXT[code] ?? FALLBACK, retryAfterSeconds: null }
+  const body = errorBodySchema.safeParse(error.data)
+  if (body.success) {
+    const { code, message, details } = body.data.error
+    const wait = details?.['retryAfterSeconds']
+    return { code, message: message || (TEXT[code] ?? FALLBACK), retryAfterSeconds: typeof wait === 'number' ? Math.ceil(wait) : null }
   }
-  const own = findOwnError(error.data)
-  if (own) return { code: own.code, message: own.message || (TEXT[own.code] ?? FALLBACK), retryAfterSeconds: readRetryAfter(own.details) }
-  const code = TRPC_CODES[String(readKey(error.data, 'code'))] ?? 'unknown'
+  // A proxy's error page is no JSON: somebody answered, but not the exchange.
+  const code = error.cause instanceof SyntaxError ? 'unknown' : 'network'
   return { code, message: TEXT[code] ?? FALLBACK, retryAfterSeconds: null }
-}
-
-interface OwnError {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly details: Readonly<Record<string, unknown>> | undefined
-}
-
-/** Our error travels inside tRPC's `data`: as `{error: {code, message, details}}`, or spread beside tRPC's own keys. */
-function findOwnError(data: unknown): OwnError | undefined {
-  const body = errorBodySchema.safeParse(data)
-  if (body.success) return { ...body.data.error, details: body.data.error.details }
-  for (const key of ['error', 'appError', 'app']) {
-    const nested = errorBodySchema.safeParse({ error: readKey(data, key) })
-    if (nested.success) return { ...nested.data.error, details: nested.data.error.details }
-  }
-  const code = errorCodeSchema.safeParse(readKey(data, 'appCode') ?? readKey(data, 'errorCode'))
-  if (!code.success) return undefined
-  const details = readKey(data, 'details')
-  return { code: code.data, message: String(readKey(data, 'userMessage') ?? ''), details: isRecord(details) ? details : undefined }
-}
-
-function readRetryAfter(details: Readonly<Record<string, unknown>> | undefined): number | null {
-  const seconds = details?.['retryAfterSeconds']
-  if (typeof seconds === 'number') return Math.ceil(seconds)
-  const ms = details?.['retryAfterMs']
-  return typeof ms === 'number' ? Math.ceil(ms / 1000) : null
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
-}
-
-function readKey(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined
 }
 
 export function isSignedOut(problem: ApiProblem): boolean {

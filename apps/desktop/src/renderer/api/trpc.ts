@@ -2,6 +2,7 @@ import type { AppRouter } from '@ringfloor/cloud/app-router'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { bridge } from '../bridge/index.ts'
+import { adaptAnswer } from './error-shape.ts'
 import { queryClient } from './query-client.ts'
 import { observeServerDate } from './server-clock.ts'
 
@@ -22,7 +23,7 @@ export const api = createTRPCClient<AppRouter>({
         const signal = options?.signal ? AbortSignal.any([options.signal, timeout]) : timeout
         const response = await fetch(url, { ...(options as RequestInit), signal, credentials: 'include' })
         observeServerDate(response.headers.get('date'), Date.now())
-        return response
+        return { ok: response.ok, status: response.status, headers: response.headers, json: async () => adaptAnswer(await response.json()) }
       },
     }),
   ],

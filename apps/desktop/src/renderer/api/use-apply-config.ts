@@ -22,10 +22,10 @@ function newMutationId(): string {
 /** Applies once more with the same id where no answer came: the exchange returns the first receipt if it had heard. */
 async function applyTwice(mutation: ConfigMutation): Promise<ConfigReceipt> {
   try {
-    return await api.config.apply.mutate(mutation)
+    return await api.config.applyMutation.mutate(mutation)
   } catch (error) {
     if (readProblem(error).code !== 'network') throw error
-    return api.config.apply.mutate(mutation)
+    return api.config.applyMutation.mutate(mutation)
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createBrowserHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
 import { isSignedOut, readProblem } from '../api/api-error.ts'
 import { ensureSession } from '../api/session.ts'
@@ -76,7 +76,7 @@ const routeTree = rootRoute.addChildren([
 
 export const router = createRouter({
   routeTree,
-  history: createHashHistory(),
+  history: createBrowserHistory(),
   defaultPreload: 'intent',
   defaultPendingMs: 250,
   defaultPendingComponent: RoutePending,

@@ -32,7 +32,7 @@ export function Shell() {
   )
 }
 
-/** The hash belongs to the router, so the skip link moves the focus itself. */
+/** Moves the focus without leaving a fragment in the address that people share. */
 function focusContent(event: { preventDefault: () => void }): void {
   event.preventDefault()
   document.getElementById('content')?.focus()

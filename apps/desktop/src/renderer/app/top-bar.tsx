@@ -53,7 +53,7 @@ function UserMenu({ viewer }: { readonly viewer: Viewer }) {
       .finally(() => void navigate({ to: '/sign-in', search: {} }))
   }
   return (
-    <Menu trigger={<Button look="quiet" aria-label={`Account: ${viewer.displayName}, ${ROLE_TEXT[viewer.role]}`}>{viewer.displayName}<span className="font-normal text-ink-3">{ROLE_TEXT[viewer.role]}</span><ChevronDown aria-hidden className="size-3.5" /></Button>}>
+    <Menu trigger={<Button look="quiet" >{viewer.displayName} <span className="font-normal text-ink-3">{ROLE_TEXT[viewer.role]}</span><ChevronDown aria-hidden className="size-3.5" /></Button>}>
       <MenuItem onClick={openShortcutSheet}><Keyboard aria-hidden className="size-4" />Keyboard shortcuts</MenuItem>
       <MenuSeparator />
       <MenuItem onClick={leave}><LogOut aria-hidden className="size-4" />Sign out</MenuItem>

@@ -17,9 +17,10 @@ function topicsOf(event: RingfloorEvent): readonly Topic[] {
   switch (event.type) {
     case 'call.received':
     case 'call.routed':
-      return ['liveCalls', 'overview', 'agentStatus', 'targets']
+      // For a buyer who lost it, the call is over: it moves to the recent ones.
+      return ['liveCalls', 'recentCalls', 'overview', 'agentStatus', 'targets', 'balances']
     case 'call.ringing':
-      return ['liveCalls', 'agentStatus']
+      return ['liveCalls', 'recentCalls', 'agentStatus', 'balances']
     case 'call.connected':
       return ['liveCalls', 'overview', 'agentStatus', 'seats']
     case 'call.ended':

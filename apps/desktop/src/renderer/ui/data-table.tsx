@@ -36,7 +36,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowProps, onOpen,
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={cn('h-8 px-2 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-3 last:pr-3', column.align === 'end' && 'text-right', column.className)}>
+              <th key={column.key} scope="col" className={cn('h-7 px-2 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-3 last:pr-3', column.align === 'end' && 'text-right', column.className)}>
                 {column.quietHeader ? <span className="sr-only">{column.header}</span> : column.header}
               </th>
             ))}
@@ -72,7 +72,7 @@ function BodyRow<Row>({ row, arrived, columns, rowProps, onOpen }: Pick<DataTabl
       className={cn('border-t border-line', onOpen && 'cursor-pointer hover:bg-hover', arrived && 'animate-arrive', className)}
     >
       {columns.map((column) => (
-        <td key={column.key} className={cn('h-9 px-2 whitespace-nowrap first:pl-3 last:pr-3', column.align === 'end' && 'text-right tabular-nums', column.className)}>
+        <td key={column.key} className={cn('h-8 px-2 whitespace-nowrap first:pl-3 last:pr-3', column.align === 'end' && 'text-right tabular-nums', column.className)}>
           {column.cell(row)}
         </td>
       ))}
@@ -84,7 +84,7 @@ function SkeletonRow({ columns, index }: { readonly columns: number; readonly in
   return (
     <tr className="border-t border-line">
       {Array.from({ length: columns }, (_, column) => (
-        <td key={column} className="h-9 px-2 first:pl-3 last:pr-3"><Skeleton className={(index + column) % 3 === 0 ? 'w-16' : 'w-24'} /></td>
+        <td key={column} className="h-8 px-2 first:pl-3 last:pr-3"><Skeleton className={(index + column) % 3 === 0 ? 'w-16' : 'w-24'} /></td>
       ))}
     </tr>
   )

@@ -16,7 +16,7 @@ export function Panel({ title, note, actions, className, children }: PanelProps)
   const id = useId()
   return (
     <section aria-labelledby={id} className={cn('flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-panel', className)}>
-      <header className="flex min-h-10 items-center gap-2 border-b border-line py-1 pr-1.5 pl-3">
+      <header className="flex min-h-9 items-center gap-2 border-b border-line py-0.5 pr-1.5 pl-3">
         <h2 id={id} className="text-sm font-semibold text-ink">{title}</h2>
         {note !== undefined && <span className="text-xs text-ink-3">{note}</span>}
         {actions && <div className="ml-auto flex items-center gap-1">{actions}</div>}

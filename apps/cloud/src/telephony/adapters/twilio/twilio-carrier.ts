@@ -42,8 +42,9 @@ async function findParticipant(client: TwilioClient, conferenceName: string, lab
   return null
 }
 
-async function fetchCall(client: TwilioClient, callSid: string): Promise<CarrierCall> {
-  const call = await client.calls(callSid).fetch()
+type RestCall = Awaited<ReturnType<ReturnType<TwilioClient['calls']>['fetch']>>
+
+function toCarrierCall(call: RestCall): CarrierCall {
   const duration = Number.parseInt(call.duration, 10)
   return {
     sid: call.sid,
@@ -53,6 +54,9 @@ async function fetchCall(client: TwilioClient, callSid: string): Promise<Carrier
     endedAt: validDate(call.endTime),
   }
 }
+
+/** A Dial has at most ten nouns, and a call few Dials. */
+const MAX_CHILD_CALLS = 50
 
 function validDate(value: Date | null | undefined): Date | null {
   return value && !Number.isNaN(value.getTime()) ? value : null
@@ -108,7 +112,11 @@ function createCarrier(clientFor: ClientFor): Carrier {
         if (carrierError.status !== 404 && carrierError.carrierCode !== CALL_NOT_IN_PROGRESS) throw carrierError
       }
     },
-    fetchCall: (account, callSid) => orNull(call(account, 'fetch call', (client) => fetchCall(client, callSid))),
+    fetchCall: (account, callSid) => orNull(call(account, 'fetch call', async (client) => toCarrierCall(await client.calls(callSid).fetch()))),
+    listChildCalls: async (account, parentSid) => {
+      const calls = await call(account, 'list child calls', (client) => client.calls.list({ parentCallSid: parentSid, limit: MAX_CHILD_CALLS }))
+      return calls.map((child) => ({ ...toCarrierCall(child), to: child.to }))
+    },
     async provisionNumbers(account, numbers) {
       let changed = 0
       for (const wanted of numbers) if (await call(account, 'provision number', (client) => provisionNumber(client, wanted))) changed += 1

@@ -53,7 +53,7 @@ function useColumns(edit: (campaign: CampaignView) => void): readonly Column<Cam
     },
     { key: 'auction', header: 'Auction', cell: (campaign) => AUCTION[campaign.auctionKind] },
     { key: 'floor', header: 'Floor', align: 'end', cell: (campaign) => <Money amount={campaign.floor} currency={campaign.currency} /> },
-    { key: 'edit', header: 'Change', quietHeader: true, cell: (campaign) => <Button size="sm" look="quiet" aria-label={`Change the floor of ${campaign.name}`} onClick={() => edit(campaign)}>Change floor</Button> },
+    { key: 'edit', header: 'Change', quietHeader: true, cell: (campaign) => <Button size="sm" look="quiet" aria-label={`Change floor of ${campaign.name}`} onClick={() => edit(campaign)}>Change floor</Button> },
     { key: 'payout', header: 'Payout', cell: (campaign) => campaign.payout },
     { key: 'publisher', header: 'Publisher', cell: (campaign) => campaign.publisherName ?? '—' },
     { key: 'numbers', header: 'Numbers', cell: (campaign) => <span className="tabular-nums">{campaign.numbers.map(formatPhoneNumber).join(', ') || '—'}</span> },

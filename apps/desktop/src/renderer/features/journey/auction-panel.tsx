@@ -15,7 +15,7 @@ export function AuctionPanel({ auction, currency }: { readonly auction: Auction;
   const terms = [KIND[auction.kind], auction.floor && `floor ${formatMoney(auction.floor, currency)}`, auction.clearingPrice && `clearing price ${formatMoney(auction.clearingPrice, currency)}`].filter(Boolean).join(', ')
   return (
     <Panel title="Auction" note={terms}>
-      <p className="max-w-[75ch] border-b border-line px-3 py-3 text-base" data-field="explanation">{explainAuction(auction, currency)}</p>
+      <div className="border-b border-line px-3 py-3"><p className="max-w-[80ch] text-base" data-field="explanation">{explainAuction(auction, currency)}</p></div>
       <DataTable
         label="Targets in the auction"
         columns={columnsOf(auction, currency)}

@@ -41,11 +41,11 @@ export function useTargetColumns(edit: (what: EditTarget) => void, withBuyer: bo
       ),
     },
     { key: 'bid', header: 'Bid', align: 'end', cell: (target) => <Money amount={target.bid} currency={target.currency} className="font-medium" /> },
-    { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change the bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}>Change bid</Button> },
+    { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}>Change bid</Button> },
     { key: 'live', header: 'Live', align: 'end', cell: (target) => <Used used={target.liveCalls} cap={target.maxConcurrency} /> },
     { key: 'hour', header: 'This hour', align: 'end', cell: (target) => <Used used={target.usedThisHour} cap={target.hourCap} /> },
     { key: 'day', header: 'Today', align: 'end', cell: (target) => <Used used={target.usedToday} cap={target.dayCap} /> },
-    { key: 'editCaps', header: 'Change caps', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change the caps of ${target.name}`} onClick={() => edit({ target, what: 'caps' })}>Change caps</Button> },
+    { key: 'editCaps', header: 'Change caps', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change caps of ${target.name}`} onClick={() => edit({ target, what: 'caps' })}>Change caps</Button> },
     { key: 'to', header: 'Goes to', cell: (target) => <>{KIND[target.kind]}{target.destination && <span className="text-ink-3 tabular-nums"> {target.destination}</span>}</> },
     { key: 'hours', header: 'Open', className: 'max-w-56 truncate', cell: (target) => <span title={target.timeZone}>{describeHours(target.hours)}{target.states && <span className="text-ink-3">, {target.states.join(' ')}</span>}</span> },
   ]

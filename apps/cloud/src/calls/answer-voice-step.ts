@@ -1,0 +1,127 @@
+/**
+ * The caller's leg asks what to do next: its `<Dial>` is over (step dial-n), or it was redirected (step next-n). The answer follows from the
+ * call's state; where the next candidate must be found first, it comes from admission.
+ */
+import { isTerminalCallStatus } from '@ringfloor/shared'
+import { AppError } from '@ringfloor/shared'
+import type { CarrierAccount } from '../telephony/carrier.ts'
+import type { Advance } from './advance-call.ts'
+import type { CallControlDeps } from './call-control.ts'
+import { applyToCall } from './call-session.ts'
+import type { SessionResult } from './call-session.ts'
+import type { AttemptMark, CallSnapshot, PartyReport } from './call-snapshot.ts'
+import type { CallDelivery } from './delivery.ts'
+import { followUp, placeAgentAndFollowUp } from './follow-up.ts'
+import { probeAttempt } from './probe-leg.ts'
+import { attemptTwiml, routeAttempt } from './route-attempt.ts'
+import { toAdmissionCall, triedAttempts } from './route-next.ts'
+import type { RoutingBook } from './routing-book.ts'
+import { APOLOGY_TEXT, HANGUP_TWIML, apologyTwiml } from './twiml.ts'
+import type { WebhookUrls } from './webhook-urls.ts'
+
+export interface VoiceStep {
+  readonly account: CarrierAccount
+  readonly delivery: CallDelivery
+  readonly inboxKey: string
+}
+
+/** Routing by this webhook may find that another node was faster; then the state is read again. */
+const MAX_ROUNDS = 3
+
+export async function answerVoiceStep(deps: CallControlDeps, voice: VoiceStep): Promise<string> {
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
+    const result = await applyDelivery(deps, voice)
+    if (result.kind === 'repeated') return result.response
+    if (result.kind === 'unknown_call') throw unknownCall(voice.delivery)
+    const { advance, response } = result
+    if (response !== null) {
+      deps.background.run('follow up', { callId: advance.snapshot.call.id }, () => followUp(deps, advance))
+      return response
+    }
+    const answer = decideVoiceAnswer(deps.book, deps.route.urls, advance, voice.delivery)
+    if (answer.kind === 'probe') await probeAttempt(deps, advance.snapshot, answer.attempt)
+    else if (answer.kind === 'route') {
+      const twiml = await routeByWebhook(deps, voice, advance, answer.after)
+      if (twiml !== null) return twiml
+    }
+  }
+  throw new AppError('overloaded', { message: 'A voice step did not settle', userMessage: 'The call is being handled elsewhere.' })
+}
+
+function applyDelivery(deps: CallControlDeps, { account, delivery, inboxKey }: VoiceStep): Promise<SessionResult> {
+  return applyToCall(deps, {
+    organizationId: account.organizationId,
+    call: { callId: delivery.callId ?? '' },
+    inbox: { key: inboxKey, organizationId: account.organizationId, callSid: delivery.callSid },
+    read: (snapshot) => (isCallersLeg(snapshot, account, delivery) ? readVoiceStep(snapshot, delivery, deps.now()) : null),
+    answer: (advance) => {
+      const answer = decideVoiceAnswer(deps.book, deps.route.urls, advance, delivery)
+      return answer.kind === 'twiml' ? answer.twiml : null
+    },
+  })
+}
+
+function isCallersLeg({ call }: CallSnapshot, account: CarrierAccount, delivery: CallDelivery): boolean {
+  return call.accountSid === account.accountSid && call.callSid === delivery.callSid
+}
+
+export function unknownCall(delivery: { readonly callId: string | null }): AppError {
+  return new AppError('carrier.call_unknown', { userMessage: 'This exchange has no such call.', details: delivery.callId === null ? {} : { callId: delivery.callId } })
+}
+
+/** What a voice request says besides asking: whether the caller is gone, and how the dialled leg ended. */
+export function readVoiceStep(snapshot: CallSnapshot, delivery: CallDelivery, now: Date): { reports: PartyReport[]; marks: AttemptMark[] } {
+  const atMs = (delivery.at ?? now).getTime()
+  const reports: PartyReport[] = []
+  const marks: AttemptMark[] = []
+  if (isTerminalCallStatus(delivery.status)) {
+    reports.push({ role: 'caller', sid: delivery.callSid, report: { status: delivery.status, sequence: null, atMs, durationSeconds: delivery.durationSeconds } })
+  }
+  const { step, dial } = delivery
+  const attempt = step.kind === 'dial' ? snapshot.attempts.find((candidate) => candidate.number === step.attempt) : undefined
+  if (!attempt || attempt.kind === 'agents' || !dial) return { reports, marks }
+  if (dial.callSid !== null) {
+    const status = dial.status === 'answered' ? 'completed' : dial.status
+    reports.push({ role: 'candidate', attempt: attempt.number, sid: dial.callSid, report: { status, sequence: null, atMs, durationSeconds: dial.durationSeconds } })
+  } else if (attempt.legSid === null) marks.push({ attempt: attempt.number, kind: 'placement_failed' })
+  return { reports, marks }
+}
+
+export type VoiceAnswer =
+  | { readonly kind: 'twiml'; readonly twiml: string }
+  /** Find the next candidate; its TwiML is the answer. */
+  | { readonly kind: 'route'; readonly after: number }
+  /** The conference is over, and no callback has said yet whether the agent was in it: ask the carrier. */
+  | { readonly kind: 'probe'; readonly attempt: number }
+
+export function decideVoiceAnswer(book: RoutingBook, urls: WebhookUrls, advance: Advance, delivery: CallDelivery): VoiceAnswer {
+  const { derived, next, snapshot } = advance
+  const hangUp: VoiceAnswer = { kind: 'twiml', twiml: HANGUP_TWIML }
+  if (derived.callerEnded || derived.answeredAttempt !== null) return hangUp
+  if (derived.exhausted) return { kind: 'twiml', twiml: apologyTwiml(APOLOGY_TEXT) }
+  if (next.kind === 'try_next') return { kind: 'route', after: next.after }
+
+  const plan = book.findPlan(snapshot.call.organizationId, snapshot.call.campaignId)
+  const open = snapshot.attempts.at(-1)
+  const target = open && plan?.targetById.get(open.targetId)
+  if (!open || !plan || !target) return hangUp
+  const dialled = delivery.step.kind === 'dial' ? snapshot.attempts.find((attempt) => delivery.step.kind === 'dial' && attempt.number === delivery.step.attempt) : undefined
+  if (dialled?.kind === 'agents' && open.kind === 'agents') return { kind: 'probe', attempt: open.number }
+  return { kind: 'twiml', twiml: attemptTwiml(urls, { callId: snapshot.call.id, attempt: open.number, target, ringTimeoutSeconds: plan.campaign.ringTimeoutSeconds }) }
+}
+
+/** @returns null where another node routed this attempt meanwhile */
+async function routeByWebhook(deps: CallControlDeps, voice: VoiceStep, advance: Advance, after: number): Promise<string | null> {
+  const { call } = advance.snapshot
+  const plan = deps.book.findPlan(call.organizationId, call.campaignId)
+  if (!plan) return apologyTwiml(APOLOGY_TEXT)
+  const attempt = after + 1
+  const { result, admitted } = await routeAttempt(deps.route, {
+    plan, call: toAdmissionCall(call), attempt, tried: triedAttempts(advance.snapshot), inboxKey: voice.inboxKey, answerBy: 'webhook',
+  })
+  if (admitted?.target.kind === 'agents') {
+    deps.background.run('place agent', { callId: call.id, attempt }, () => placeAgentAndFollowUp(deps, { organizationId: call.organizationId, callId: call.id, attempt }))
+  }
+  if (result.kind === 'call_ended') return result.response ?? HANGUP_TWIML
+  return result.response
+}

@@ -1,0 +1,59 @@
+/** The cloud process: environment in, exchange up, signals to drain. */
+import { AppError } from '@ringfloor/shared'
+import { readEnv } from './env.ts'
+import { createLogger } from './observability/logger.ts'
+import { startCloud } from './start-cloud.ts'
+import type { RunningCloud } from './start-cloud.ts'
+
+/** After this the process ends whatever still hangs. */
+const STOP_LIMIT_MS = 20_000
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** Words for the person at the terminal; the stack only where it is our own fault. */
+function explain(error: unknown): string {
+  if (error instanceof AppError && error.code === 'database.unavailable') {
+    return `The database cannot be reached: is PostgreSQL running, and is DATABASE_URL right?\n  ${error.message}`
+  }
+  if (error instanceof AppError) return error.userMessage
+  const { code, address, port } = (error ?? {}) as { code?: string; address?: string; port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port ?? ''} on ${address ?? 'this host'} is taken. Stop what listens there, or set PORT to another number.`
+  if (code === 'EACCES') return `This user may not listen on port ${port ?? ''}. Set PORT to a number above 1023.`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function stopOnSignals(cloud: RunningCloud, log: ReturnType<typeof createLogger>): void {
+  let stopping = false
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      // The second signal means: now.
+      if (stopping) process.exit(1)
+      stopping = true
+      log.info({ signal }, 'Draining')
+      setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref()
+      cloud.close().then(
+        () => {
+          log.info('Stopped')
+          process.exit(0)
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'Stopping failed')
+          process.exit(1)
+        },
+      )
+    })
+  }
+}
+
+try {
+  const env = readEnv()
+  const log = createLogger({ level: env.logLevel })
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection'))
+  const cloud = await startCloud(env, log)
+  stopOnSignals(cloud, log)
+  log.info({ url: cloud.url, pid: process.pid }, 'Ready')
+  // For a parent that started us with an IPC channel.
+  process.send?.({ type: 'ready', url: cloud.url })
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}

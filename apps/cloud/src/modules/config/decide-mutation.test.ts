@@ -1,0 +1,63 @@
+import type { ConfigMutation } from '@ringfloor/shared'
+import { describe, expect, it } from 'vitest'
+import { hashMutation } from './apply-mutation.ts'
+import type { ConfigEntity } from './config-entity.ts'
+import { decideMutation } from './decide-mutation.ts'
+
+const target: ConfigEntity = {
+  kind: 'target', id: '00000000-0000-4000-8000-0000000000a1', buyerId: '00000000-0000-4000-8000-0000000000a0', version: 5, fieldVersions: { bidMicros: 4, status: 2 },
+  fields: { status: 'active', bidMicros: 42_000_000n, maxConcurrency: 2, hourCap: null, dayCap: 10 },
+}
+const base = { mutationId: '00000000-0000-4000-8000-0000000000ff', entityId: target.id, baseVersion: 5 }
+const setBid = (bid: string, baseVersion = 5): ConfigMutation => ({ ...base, baseVersion, name: 'target.setBid', args: { bid } })
+
+describe('decideMutation', () => {
+  it('changes the field and its version', () => {
+    expect(decideMutation(target, setBid('43.5'))).toEqual({
+      kind: 'apply', before: { bidMicros: 42_000_000n }, after: { bidMicros: 43_500_000n }, version: 6, fieldVersions: { bidMicros: 6, status: 2 },
+    })
+  })
+
+  it('goes through although another field has changed since', () => {
+    expect(decideMutation(target, { ...base, baseVersion: 3, name: 'target.setStatus', args: { status: 'paused' } })).toMatchObject({ kind: 'apply', after: { status: 'paused' }, version: 6 })
+  })
+
+  it('conflicts where this field has changed since', () => {
+    expect(decideMutation(target, setBid('43', 3))).toMatchObject({ kind: 'refuse', result: 'conflict', code: 'config.conflict', message: expect.stringContaining('bid') })
+    expect(decideMutation(target, setBid('43', 4))).toMatchObject({ kind: 'apply' })
+  })
+
+  it('touches only the caps that differ', () => {
+    expect(decideMutation(target, { ...base, name: 'target.setCaps', args: { maxConcurrency: 2, hourCap: 3, dayCap: 10 } })).toMatchObject({
+      before: { hourCap: null }, after: { hourCap: 3 }, fieldVersions: { hourCap: 6 },
+    })
+  })
+
+  it('leaves the version where nothing changes', () => {
+    expect(decideMutation(target, setBid('42.00'))).toMatchObject({ kind: 'apply', after: {}, version: 5 })
+  })
+
+  it.each([['0'], ['-1'], ['1000000001']])('refuses a bid of %s', (bid) => {
+    expect(decideMutation(target, setBid(bid))).toMatchObject({ kind: 'refuse', result: 'rejected', code: 'config.rejected' })
+  })
+
+  it('takes a floor of zero but none below', () => {
+    const campaign: ConfigEntity = { ...target, kind: 'campaign', buyerId: null, fields: { status: 'active', floorMicros: 1n }, fieldVersions: {} }
+    const setFloor = (floor: string): ConfigMutation => ({ ...base, name: 'campaign.setFloor', args: { floor } })
+    expect(decideMutation(campaign, setFloor('0'))).toMatchObject({ kind: 'apply', after: { floorMicros: 0n } })
+    expect(decideMutation(campaign, setFloor('-0.01'))).toMatchObject({ kind: 'refuse', result: 'rejected' })
+  })
+
+  it('refuses a version that never was', () => {
+    expect(decideMutation(target, setBid('43', 6))).toMatchObject({ kind: 'refuse', result: 'rejected' })
+  })
+})
+
+describe('hashMutation', () => {
+  it('is of what is wanted, in whatever order it is written, and not of the id', () => {
+    const reordered: ConfigMutation = { args: { bid: '43' }, name: 'target.setBid', baseVersion: 5, entityId: target.id, mutationId: target.id }
+    expect(hashMutation(reordered)).toEqual(hashMutation(setBid('43')))
+    expect(hashMutation(setBid('43'))).not.toEqual(hashMutation(setBid('43', 4)))
+    expect(hashMutation(setBid('43'))).not.toEqual(hashMutation(setBid('44')))
+  })
+})

@@ -1,0 +1,4 @@
+import packageJson from '../package.json' with { type: 'json' }
+
+/** Of the cloud's package. */
+export const CLOUD_VERSION: string = packageJson.version
