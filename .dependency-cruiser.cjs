@@ -1,7 +1,7 @@
 // Who may import whom (docs/architecture). Checked by `npm run check`; tools/test/boundaries.test.ts proves that each rule bites.
 
 /** Files that only tests and measurements are made of. */
-const TESTS = '\\.(test|spec)\\.tsx?$|/(test|bench|electron-test)/'
+const TESTS = '\\.(test|spec)\\.tsx?$|/(test|testing|bench|electron-test)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -96,13 +96,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/cloud/src/modules/([^/]+)/', pathNot: TESTS },
       to: { path: '^apps/cloud/src/modules/', pathNot: ['^apps/cloud/src/modules/$1/', '^apps/cloud/src/modules/[^/]+/index\\.ts$'] },
-    },
-    {
-      name: 'features-meet-at-their-index',
-      comment: 'A feature of the console shows the others its index.ts and nothing else; what all need belongs to ui/ or api/.',
-      severity: 'error',
-      from: { path: '^apps/desktop/src/renderer/features/([^/]+)/', pathNot: TESTS },
-      to: { path: '^apps/desktop/src/renderer/features/', pathNot: ['^apps/desktop/src/renderer/features/$1/', '^apps/desktop/src/renderer/features/[^/]+/index\\.tsx?$'] },
     },
     {
       name: 'product-without-tests',

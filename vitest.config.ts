@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -34,7 +35,7 @@ export default defineConfig({
           root: 'apps/cloud',
           include: ['{src,test}/**/*.db.test.ts'],
           environment: 'node',
-          globalSetup: ['./test/global-postgres.ts'],
+          globalSetup: [join(import.meta.dirname, 'apps/cloud/test/global-postgres.ts')],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -2,7 +2,7 @@
 import { relative, sep } from 'node:path'
 import { DEFAULT_EXPORT_WELCOME, ENV_INSTEAD, ENV_WELCOME, IMPORT_PLACES, PURE_FILES } from './places.mjs'
 
-/** @typedef {import('eslint').Rule.RuleModule} RuleModule @typedef {import('eslint').Rule.RuleContext} RuleContext @typedef {import('estree').Node} Node */
+/** @typedef {import('eslint').Rule.RuleModule} RuleModule @typedef {import('eslint').Rule.RuleContext} RuleContext @typedef {import('eslint').Rule.Node} Node */
 
 const ROOT = new URL('../..', import.meta.url).pathname
 
@@ -94,7 +94,7 @@ const quietLogs = {
   meta: { type: 'problem', schema: [] },
   create(context) {
     return {
-      'CallExpression[callee.type="MemberExpression"]': (/** @type {import('estree').SimpleCallExpression} */ node) => {
+      'CallExpression[callee.type="MemberExpression"]': (/** @type {any} */ node) => {
         if (!isLogCall(node)) return
         for (const argument of node.arguments) {
           if (argument.type === 'TemplateLiteral' && argument.expressions.length > 0) context.report({ node: argument, message: STATIC_MESSAGE })
@@ -108,7 +108,7 @@ const quietLogs = {
 
 const STATIC_MESSAGE = 'Log messages are fixed texts: put what varies into fields, log.info({ callId }, "call answered").'
 
-/** @param {import('estree').SimpleCallExpression} node */
+/** @param {any} node a call */
 function isLogCall(node) {
   const { callee } = node
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || !LOG_METHODS.test(callee.property.name)) return false
@@ -117,7 +117,7 @@ function isLogCall(node) {
   return object.type === 'MemberExpression' && object.property.type === 'Identifier' && LOGGER_NAME.test(object.property.name)
 }
 
-/** @param {RuleContext} context @param {import('estree').ObjectExpression} fields */
+/** @param {RuleContext} context @param {any} fields an object literal */
 function reportPersonal(context, fields) {
   for (const property of fields.properties) {
     if (property.type !== 'Property' || property.key.type !== 'Identifier' || !PERSONAL_KEYS.test(property.key.name)) continue

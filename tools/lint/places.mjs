@@ -8,7 +8,7 @@
  * @property {string} instead the message
  */
 
-const TESTS = String.raw`\.(test|spec)\.tsx?$|/test/|/bench/`
+const TESTS = String.raw`\.(test|spec)\.tsx?$|/(test|testing|bench)/`
 
 /** @type {readonly Place[]} */
 export const IMPORT_PLACES = [
@@ -33,7 +33,7 @@ export const IMPORT_PLACES = [
 ]
 
 /** Files that may read process.env. */
-export const ENV_WELCOME = new RegExp(String.raw`^apps/cloud/src/env\.ts$|^packages/local-carrier/src/env\.ts$|^(tools|e2e)/|\.config\.(ts|mjs|cjs)$|${TESTS}`)
+export const ENV_WELCOME = new RegExp(String.raw`^apps/cloud/src/env\.ts$|^packages/local-carrier/src/(env|main)\.ts$|^apps/cloud/src/cli/|^apps/desktop/src/main/index\.ts$|^(tools|e2e)/|\.config\.(ts|mjs|cjs)$|${TESTS}`)
 export const ENV_INSTEAD = 'The environment is read once, in env.ts, where it is checked and put into words. Take the value as a parameter from the composition root (main.ts).'
 
 /** Files that may have a default export, because a tool asks for it. */

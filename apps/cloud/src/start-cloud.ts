@@ -99,7 +99,7 @@ async function openBook({ db, env, log }: Base): Promise<RoutingBook> {
 async function createHttp(base: Base, book: RoutingBook, control: CallControlDeps) {
   const { env, log, db, now, publicUrl } = base
   const app = await createServer({
-    logger: log, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
+    logger: log, servesConsole: env.consoleDir !== undefined, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
     readiness: {
       database: () => db.ping().then(() => null, () => 'The database cannot be reached.'),
       routingBook: () => (book.isLoaded() ? null : 'The routing book is not loaded yet.'),

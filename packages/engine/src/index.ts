@@ -12,4 +12,4 @@ export {
   type BuyerFacts, type CallFacts, type CampaignFacts, type Candidate, type RouteDecision, type RouteFacts, type SeatFacts, type TargetFacts, type TargetVerdict,
 } from './facts.ts'
 export { decideRoute, describeOpening, failVerdict, isOpen, reviseVerdicts, type AdmissionVerdict } from './routing/index.ts'
-export { decodeTrace, encodeTrace, replay, type Trace } from './trace/index.ts'
+export { decodeStoredTrace, decodeTrace, encodeTrace, replay, type Trace } from './trace/index.ts'

@@ -1,4 +1,4 @@
-/** What the carrier is told at start: the environment and its configuration file. Every refusal is in words. */
+/** The carrier's configuration file: accounts, numbers, robots. Every refusal is in words. */
 import { z } from 'zod'
 import { e164Schema } from '@ringfloor/shared'
 import { robotScriptSchema } from './robots/robot-script.ts'
@@ -41,20 +41,6 @@ export type CarrierConfig = z.infer<typeof carrierConfigSchema>
 export type CarrierConfigInput = z.input<typeof carrierConfigSchema>
 export type Account = Readonly<CarrierConfig['accounts'][number]>
 
-const environmentSchema = z.object({
-  CARRIER_HOST: z.string().min(1).default('127.0.0.1'),
-  CARRIER_PORT: z.coerce.number('CARRIER_PORT must be a port number.').int().min(0).max(65_535).default(4410),
-  CARRIER_CONFIG: z.string('CARRIER_CONFIG is missing: the path of a JSON file with accounts and robots.').min(1),
-  CARRIER_DATA_DIR: z.string('CARRIER_DATA_DIR is missing: a folder for the journal.').min(1),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-})
-export type CarrierEnvironment = z.infer<typeof environmentSchema>
-
-/** @throws Error with one line per problem. */
-export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): CarrierEnvironment {
-  return parseInWords('The environment is not right', environmentSchema, environment)
-}
-
 /** @throws Error with one line per problem. */
 export function parseCarrierConfig(value: unknown): CarrierConfig {
   const config = parseInWords('The carrier configuration is not right', carrierConfigSchema, value)
@@ -64,7 +50,8 @@ export function parseCarrierConfig(value: unknown): CarrierConfig {
   return config
 }
 
-function parseInWords<Schema extends z.ZodType>(title: string, schema: Schema, value: unknown): z.infer<Schema> {
+/** @throws Error with one line per problem. */
+export function parseInWords<Schema extends z.ZodType>(title: string, schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'whole'}: ${issue.message}`)

@@ -1,7 +1,8 @@
 /** The local carrier as a process. Environment: CARRIER_HOST, CARRIER_PORT, CARRIER_CONFIG, CARRIER_DATA_DIR, LOG_LEVEL. */
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
-import { parseCarrierConfig, parseEnvironment } from './config.ts'
+import { parseCarrierConfig } from './config.ts'
+import { parseEnvironment } from './env.ts'
 import { startCarrier, type RunningCarrier } from './start-carrier.ts'
 
 async function main(): Promise<RunningCarrier> {
@@ -35,6 +36,6 @@ function readJson(path: string): unknown {
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 }

@@ -18,6 +18,21 @@ const ended = (sid: string) => eventually(`the end of ${sid}`, async () => {
 })
 const lastStatus = () => eventually('the final status callback', () => world.app.seen('/status').at(-1))
 
+interface Description {
+  readonly warnings: readonly { readonly code: number }[]
+  readonly media: { readonly heard: { readonly packets: number } }
+}
+/** The spoken error is long: the caller has heard enough after half a second. */
+async function hearsError(sid: string, codes: readonly number[]): Promise<void> {
+  const description = await eventually('the error to be spoken', async () => {
+    const seen = await world.control<Description>('GET', `/calls/${sid}`)
+    return seen.media.heard.packets > 25 && seen
+  })
+  expect(description.warnings.map(({ code }) => code)).toEqual(codes)
+  await world.control('POST', `/calls/${sid}/hangup`)
+  expect((await ended(sid)).status).toBe('completed')
+}
+
 describe('an inbound call', () => {
   test('asks the VoiceUrl with what Twilio sends, is answered by the first verb and ends with one status callback', async () => {
     world.app.on('/voice', twiml('<Say>Hi</Say>'))
@@ -64,9 +79,9 @@ describe('an inbound call', () => {
   test('a redirect loop ends at the limit instead of running for ever', async () => {
     world.app.on('/voice', twiml('<Redirect>/voice?step=inbound</Redirect>'))
     const sid = await world.call(NUMBER)
-    await eventually('the end', async () => (await world.client.calls(sid).fetch()).status === 'completed', 20_000)
+    await hearsError(sid, [12400])
     expect(world.app.hits.filter(({ path }) => path === '/voice')).toHaveLength(500)
-  }, 25_000)
+  })
 })
 
 describe('Dial a number', () => {
@@ -120,16 +135,29 @@ describe('Dial a number', () => {
     expect(child).toMatchObject({ status: 'failed', to: '+19995550123' })
   })
 
-  test('the caller who hangs up while it rings cancels the leg, and the action is not asked', async () => {
+  test('the caller who hangs up while it rings cancels the leg, and the action is told, its answer ignored', async () => {
     await world.setRobot(ROBOT, { behaviour: 'no-answer' })
     world.app.on('/voice', dial('answerOnBridge="true" action="/after"'))
+    world.app.on('/after', twiml('<Redirect>/never</Redirect>'))
     const sid = await world.call(NUMBER)
     await eventually('ringing', () => world.app.seen('/leg').some((hit) => hit['CallStatus'] === 'ringing'))
     await world.control('POST', `/calls/${sid}/hangup`)
     expect((await ended(sid)).status).toBe('no-answer')
     await eventually('the cancelled leg', () => world.app.seen('/leg').find((hit) => hit['CallStatus'] === 'canceled' && hit['SipResponseCode'] === '487'))
     expect(await lastStatus()).toMatchObject({ CallStatus: 'no-answer' })
-    expect(world.app.seen('/after')).toHaveLength(0)
+    const action = await eventually('the action', () => world.app.seen('/after')[0])
+    expect(action).toMatchObject({ CallStatus: 'no-answer', DialCallStatus: 'canceled', DialBridged: 'false' })
+  })
+
+  test('the caller who hangs up after the answer ends the leg and tells the action', async () => {
+    await world.setRobot(ROBOT, {})
+    world.app.on('/voice', dial('action="/after"'))
+    const sid = await world.call(NUMBER, { steps: [{ kind: 'silence', seconds: 0.3 }, { kind: 'hangup' }] })
+    expect((await ended(sid)).status).toBe('completed')
+    const action = await eventually('the action', () => world.app.seen('/after')[0])
+    expect(action).toMatchObject({ CallStatus: 'completed', DialCallStatus: 'completed', DialBridged: 'true' })
+    expect((await world.client.calls(action['DialCallSid'] ?? '').fetch()).status).toBe('completed')
+    expect(world.app.seen('/never')).toHaveLength(0)
   })
 
   test('in parallel the first to answer wins and the others are cancelled', async () => {
@@ -259,24 +287,24 @@ describe('when the application fails', () => {
     expect(world.app.seen('/voice')).toHaveLength(1)
   })
 
-  test('without a fallback the error is spoken and the call ends', async () => {
+  test('without a fallback the error is spoken', async () => {
+    world.app.on('/voice', { status: 500 })
+    await hearsError(await world.call(NUMBER), [11200])
+  })
+
+  test('after the spoken error the call ends by itself', async () => {
     world.app.on('/voice', { status: 500 })
     const sid = await world.call(NUMBER)
-    const call = await ended(sid)
-    expect(call.status).toBe('completed')
-    const description = await world.control<{ warnings: { code: number }[]; media: { heard: { packets: number } } }>('GET', `/calls/${sid}`)
-    expect(description.warnings.map(({ code }) => code)).toEqual([11200])
-    expect(description.media.heard.packets).toBeGreaterThan(50)
+    await eventually('the end', async () => (await world.client.calls(sid).fetch()).status === 'completed', 12_000)
   }, 15_000)
 
-  test('a fallback that fails too is spoken about, and asked only once', async () => {
+  test('a fallback that fails too is asked only once, then the error is spoken', async () => {
     await world.setNumber({ voiceFallbackUrl: `${world.app.url}/fallback` })
     world.app.on('/voice', { status: 404 })
     world.app.on('/fallback', { status: 503 })
-    const call = await ended(await world.call(NUMBER))
-    expect(call.status).toBe('completed')
+    await hearsError(await world.call(NUMBER), [11200, 11200])
     expect(world.app.seen('/fallback')).toHaveLength(1)
-  }, 15_000)
+  })
 
   test('a caller who hangs up while the application thinks ends the call at once', async () => {
     world.app.on('/voice', { body: twiml('<Say>late</Say>'), delayMs: 3000 })

@@ -5,6 +5,7 @@ import { createMediaServer } from '../src/media/index.ts'
 import { decodeMuLaw, encodeMuLaw, MU_LAW_SILENCE } from '../src/media/mu-law.ts'
 import { FRAME_SAMPLES } from '../src/media/port.ts'
 import type { AudioSource } from '../src/media/port.ts'
+import { identityOf, keepTelephoneCodecs, requireTelephoneAudio } from '../src/media/session-description.ts'
 import { createSampleQueue, MAX_QUEUED_SAMPLES } from '../src/media/sample-queue.ts'
 import { decodeWav, resample } from '../src/media/wav.ts'
 
@@ -151,4 +152,30 @@ test('telephone events: one press is one key, however often it is sent', () => {
   expect(read(Uint8Array.of(1), 9000)).toBeUndefined()
   expect(isDtmfDigit('w')).toBe(false)
   expect(isDtmfDigit('*')).toBe(true)
+})
+
+const CHROMIUM_OFFER = [
+  'v=0', 'o=- 1 2 IN IP4 127.0.0.1', 's=-', 't=0 0', 'm=audio 9 UDP/TLS/RTP/SAVPF 111 0 110 126', 'a=ice-ufrag:abcd', 'a=ice-pwd:secret',
+  'a=fingerprint:sha-256 AA:BB', 'a=rtpmap:111 opus/48000/2', 'a=rtcp-fb:111 transport-cc', 'a=fmtp:111 minptime=10', 'a=rtpmap:0 PCMU/8000',
+  'a=rtpmap:110 telephone-event/48000', 'a=rtpmap:126 telephone-event/8000', '',
+].join('\r\n')
+
+test('of what a browser offers, PCMU and the keys that go with it are kept', () => {
+  const kept = keepTelephoneCodecs(CHROMIUM_OFFER)
+  expect(kept).toContain('m=audio 9 UDP/TLS/RTP/SAVPF 0 126\r\n')
+  expect(kept).toContain('a=rtpmap:126 telephone-event/8000')
+  expect(kept).not.toMatch(/:111|:110/)
+  expect(identityOf(kept)).toEqual({ fingerprint: 'AA:BB', fragment: 'abcd' })
+})
+
+test('a description without PCMU, with two streams or without security is refused', () => {
+  expect(() => requireTelephoneAudio(CHROMIUM_OFFER)).not.toThrow()
+  for (const broken of [
+    CHROMIUM_OFFER.replace('SAVPF 111 0 ', 'SAVPF 111 '),
+    CHROMIUM_OFFER.replace('a=fingerprint', 'a=x'),
+    `${CHROMIUM_OFFER}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n`,
+    '',
+  ]) {
+    expect(() => requireTelephoneAudio(broken)).toThrow(/PCMU/)
+  }
 })

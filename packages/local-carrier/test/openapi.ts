@@ -14,7 +14,8 @@ interface Document {
   readonly components: { readonly schemas: Record<string, Json> }
 }
 
-const path = createRequire(import.meta.url).resolve('@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json')
+const require = createRequire(import.meta.url)
+const path = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json')
 const document = JSON.parse(readFileSync(path, 'utf8')) as Document
 
 /** "uri" there also means a path, and the enum of how a conference ended says nothing of the null that its description promises. */

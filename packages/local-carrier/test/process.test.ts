@@ -27,7 +27,7 @@ function newFolder(): string {
   return folder
 }
 
-function run(environment: Record<string, string>): { readonly child: ChildProcess; output(): string } {
+function run(environment: Record<string, string>): { readonly child: ChildProcess; readonly output: () => string } {
   const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   children.add(child)
   let text = ''

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FormSpec } from '../src/rest/read-form.ts'
 import * as specs from '../src/rest/request-specs.ts'
-import { ACCOUNT, clientFor, eventually, NUMBER, OTHER_ACCOUNT, OTHER_NUMBER, ROBOT, startTestWorld, twiml, type TestWorld } from './harness.ts'
+import { ACCOUNT, clientFor, eventually, NUMBER, OTHER_ACCOUNT, OTHER_NUMBER, ROBOT, startTestWorld, testConfig, twiml, type TestWorld } from './harness.ts'
 import { propertiesOf, requestParameters, responseValidator } from './openapi.ts'
 
 let world: TestWorld
@@ -79,7 +79,7 @@ describe('answers have the shape of the OpenAPI document', () => {
     await checked('GET', '/IncomingPhoneNumbers/{Sid}.json', 200, { Sid })
     await checked('DELETE', '/IncomingPhoneNumbers/{Sid}.json', 204, { Sid })
     expect(await send('GET', `${BASE}/IncomingPhoneNumbers/${Sid}.json`)).toMatchObject({ status: 404, body: { code: 20404 } })
-    expect(await checked('POST', '/IncomingPhoneNumbers.json', 201, {}, { AreaCode: '212' })).toMatchObject({ phone_number: expect.stringMatching(/^\+1212555\d{4}$/) })
+    expect(await checked('POST', '/IncomingPhoneNumbers.json', 201, {}, { AreaCode: '212' })).toMatchObject({ phone_number: expect.stringMatching(/^\+1212555\d{4}$/) as unknown })
   })
 })
 
@@ -119,7 +119,7 @@ describe('requests', () => {
     ['an unknown parameter', { ...good, Colour: 'blue' }, 20001, 400],
     ['a parameter we cannot honour', { ...good, Record: 'true' }, 20001, 400],
   ])('%s is refused with %#', async (_name, form, code, status) => {
-    expect(await send('POST', `${BASE}/Calls.json`, form)).toMatchObject({ status, body: { code, status, message: expect.any(String), more_info: `https://www.twilio.com/docs/errors/${code}` } })
+    expect(await send('POST', `${BASE}/Calls.json`, form)).toMatchObject({ status, body: { code, status, message: expect.any(String) as unknown, more_info: `https://www.twilio.com/docs/errors/${code}` } })
   })
 
   test('a parameter we cannot honour is taken where it says no', async () => {
@@ -186,4 +186,26 @@ describe('the official client', () => {
     expect(world.app.seen('/answered')).toEqual([expect.objectContaining({ CallSid: call.sid, CallStatus: 'in-progress', Direction: 'outbound-api' })])
     expect([...world.app.seen('/progress')].map((hit) => `${hit['SequenceNumber']} ${hit['CallStatus']}`).sort()).toEqual(['0 initiated', '1 ringing', '2 in-progress', '3 completed'])
   })
+})
+
+test('API-made calls leave at the account’s calls per second and are queued until then', async () => {
+  const slow = await startTestWorld({ input: testConfig(2) })
+  try {
+    await slow.setRobot(ROBOT, { behaviour: 'no-answer' })
+    const place = () => slow.client.calls.create({ to: ROBOT, from: NUMBER, twiml: twiml('<Hangup/>'), statusCallback: `${slow.app.url}/progress`, statusCallbackEvent: ['initiated', 'completed'] })
+    const calls = [await place(), await place(), await place(), await place()]
+    const initiated = () => slow.app.hits.filter((hit) => hit.parameters['CallStatus'] === 'initiated')
+    await eventually('the first to leave', () => initiated().length === 1)
+    expect((await slow.client.calls(calls[2]?.sid ?? '').fetch()).status).toBe('queued')
+    // Cancelled while it waits: it never leaves.
+    expect((await slow.client.calls(calls[3]?.sid ?? '').update({ status: 'canceled' })).status).toBe('canceled')
+    await eventually('three to leave', () => initiated().length === 3)
+    const times = initiated().map((hit) => hit.atMs)
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(400)
+    expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThan(400)
+    expect(Number((await slow.client.calls(calls[2]?.sid ?? '').fetch()).queueTime)).toBeGreaterThan(800)
+    expect(slow.app.seen('/progress').filter((hit) => hit['CallSid'] === calls[3]?.sid).map((hit) => hit['CallStatus'])).toEqual(['canceled'])
+  } finally {
+    await slow.stop()
+  }
 })

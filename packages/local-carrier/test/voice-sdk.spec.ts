@@ -165,6 +165,12 @@ test('an outgoing call: early media while it rings, answered, sound both ways, e
   await page.event('call.accept')
   expect(await page.run('call.parameters.CallSid')).toBe(callSid)
   await talk(page, call.port)
+  const digits: string[] = []
+  call.port.onDigit((digit) => digits.push(digit))
+  expect(await page.run('call._mediaHandler.getOrCreateDTMFSender().canInsertDTMF')).toBe(true)
+  await page.run('call.sendDigits("90*")')
+  await until('the keys arrive', () => digits.length === 3)
+  expect(digits).toEqual(['9', '0', '*'])
   call.ended({ status: 'busy' })
   expect(await page.event('call.error')).toBe(31486)
   await page.event('call.disconnect')

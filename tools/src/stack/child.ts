@@ -1,6 +1,6 @@
 /** Starts our own programs: each in its own process group, its words in a log file, and its last words kept for when it fails. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ROOT, pathWithRuntime } from '../root.ts'
 import { waitUntil } from '../wait.ts'
@@ -22,6 +22,8 @@ export interface Program {
   readonly title: string
   readonly pid: number
   readonly logFile: string
+  /** The end of what it wrote in this run. */
+  readonly lastWords: () => string
   /** Undefined while it runs. */
   readonly failure: () => string | undefined
   /** Settles when it ends, in whatever way. */
@@ -37,6 +39,7 @@ const INSIST_MS = 3_000
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
 
 export function startProgram(options: ProgramOptions): Program {
+  const logStart = sizeOf(options.logFile)
   const child = spawnLogged(options)
   const pid = child.pid
   let failure: string | undefined = pid === undefined ? 'the system gave it no process id' : undefined
@@ -47,6 +50,7 @@ export function startProgram(options: ProgramOptions): Program {
   if (pid === undefined) throw new PlainError(`Could not start ${options.title}.`)
   return {
     title: options.title, pid, logFile: options.logFile, ended,
+    lastWords: () => lastWords(options.logFile, logStart),
     failure: () => failure,
     signal: (signal) => { if (failure === undefined) child.kill(signal) },
     stop: async (patienceMs) => { if (failure === undefined) await endProcess(pid, [{ signal: 'SIGTERM', waitMs: patienceMs }, { signal: 'SIGKILL', waitMs: INSIST_MS }]) },
@@ -55,12 +59,13 @@ export function startProgram(options: ProgramOptions): Program {
 
 /** Runs a program to its end. @throws PlainError with its last words when it fails */
 export async function runProgram(options: ProgramOptions): Promise<void> {
+  const logStart = sizeOf(options.logFile)
   const child = spawnLogged(options)
   const code = await new Promise<number | string>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (exitCode, signal) => resolve(exitCode ?? signal ?? 1))
   })
-  if (code !== 0) throw new PlainError(`${capital(options.title)} failed (${code}). Its log, ${options.logFile}, ends with:\n${logTail(options.logFile)}`)
+  if (code !== 0) throw new PlainError(`${capital(options.title)} failed (${code}). The end of its log, ${options.logFile}:\n${lastWords(options.logFile, logStart)}`)
 }
 
 /** Waits until `url` answers 2xx. @throws PlainError with the program's last words when it ends before, or takes too long */
@@ -68,7 +73,7 @@ export async function waitForHealth(program: Program, url: string, timeoutMs: nu
   const healthy = await waitUntil(async () => program.failure() !== undefined || (await answers(url)), { timeoutMs })
   const failure = program.failure()
   if (healthy && failure === undefined) return
-  throw new PlainError(`${capital(program.title)} did not start: ${failure ?? `no answer from ${url} after ${timeoutMs / 1000} s`}. Its log, ${program.logFile}, ends with:\n${logTail(program.logFile)}`)
+  throw new PlainError(`${capital(program.title)} did not start: ${failure ?? `no answer from ${url} after ${timeoutMs / 1000} s`}. The end of its log, ${program.logFile}:\n${program.lastWords()}`)
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -92,8 +97,12 @@ function spawnLogged(options: ProgramOptions): ChildProcess {
   return child
 }
 
-export function logTail(file: string): string {
-  return readFileSync(file, 'utf8').trim().split('\n').slice(-LOG_TAIL_LINES).map((line) => `  ${line}`).join('\n')
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0
+}
+
+function lastWords(file: string, from: number): string {
+  return readFileSync(file).subarray(from).toString('utf8').trim().split('\n').slice(-LOG_TAIL_LINES).map((line) => `  ${line}`).join('\n')
 }
 
 function capital(title: string): string {

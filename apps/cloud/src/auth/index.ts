@@ -1,5 +1,5 @@
 export { createAuthService } from './auth-service.ts'
-export type { ActiveSession, AuthService, AuthServiceOptions, ClientInfo, SignedIn } from './auth-service.ts'
+export type { AuthService } from './auth-service.ts'
 export { createLoginLimits, LOGIN_LIMITS } from './login-limits.ts'
+export type { LoginLimitSettings } from './login-limits.ts'
 export { buyerIdOf, publisherIdOf } from './owner.ts'
-export { hashPassword } from './password.ts'

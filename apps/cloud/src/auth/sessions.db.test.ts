@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SeedUser, SeedWorld } from '../../prisma/seed/index.ts'
 import { useTestDatabase } from '../../test/database.ts'
 import { SESSION_HEADER } from '../trpc/register-api.ts'
-import { cookieOf, startApi, type ApiHarness } from '../trpc/testing/api-harness.ts'
+import { cookieOf, startApi, type ApiHarness } from '../../test/api/api-harness.ts'
 import { LOGIN_LIMITS } from './login-limits.ts'
 import { SESSION_ABSOLUTE_MS, SESSION_GRACE_MS, SESSION_IDLE_MS, SESSION_ROTATE_AFTER_MS } from './session-policy.ts'
 

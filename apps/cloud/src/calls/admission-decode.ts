@@ -12,14 +12,15 @@ export interface AdmitRow {
 
 const STATE_DUPLICATE = 1
 const STATE_CALL_ENDED = 2
+const STATE_ANSWER_LEFT_OUT = 3
 /** By code, from 1; the SQL function has the same list. */
 const REFUSAL_CODES: readonly Refusal['code'][] = [
   'capacity.target_concurrency', 'capacity.hour_cap', 'capacity.day_cap', 'capacity.buyer_concurrency', 'price.insufficient_funds', 'capacity.no_agent_available',
   'capacity.campaign_concurrency',
 ]
 
-/** One result per request, in the batch's order. */
-export function decodeBatch(requests: readonly AdmissionRequest[], row: AdmitRow): readonly AdmissionResult[] {
+/** One result per request, in the batch's order; undefined where the answer of the candidate that fits was left out and nothing was written. */
+export function decodeBatch(requests: readonly AdmissionRequest[], row: AdmitRow): readonly (AdmissionResult | undefined)[] {
   const refused = requests.map((): Refusal[] => [])
   const firsts: number[] = []
   let next = 0
@@ -32,8 +33,9 @@ export function decodeBatch(requests: readonly AdmissionRequest[], row: AdmitRow
     const index = (row.o_refused_candidate[position] ?? 0) - 1 - (firsts[requestNumber - 1] ?? 0)
     if (code !== undefined) refused[requestNumber - 1]?.push({ index, code })
   }
-  return requests.map((request, index): AdmissionResult => {
+  return requests.map((request, index): AdmissionResult | undefined => {
     const state = row.o_state[index]
+    if (state === STATE_ANSWER_LEFT_OUT) return undefined
     if (state === STATE_DUPLICATE) return { kind: 'duplicate', response: row.o_answer[index] ?? null }
     if (state === STATE_CALL_ENDED) return { kind: 'call_ended', response: request.whenNone.response }
     const chosen = row.o_chosen[index] ?? 0

@@ -38,10 +38,20 @@ class Numbering<T> {
 }
 
 export const ADMIT_SQL = `select o_state, o_chosen, o_answer, o_refused_request, o_refused_candidate, o_refused_code
-from admit_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`
+from admit_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`
 
-/** @param now of the process: a softphone seen before `now - believedMs` cannot ring any more; it also dates the holds' ids */
-export function encodeBatch(requests: readonly AdmissionRequest[], now: Date, believedMs: number): EncodedBatch {
+const NO_ANSWER = 0
+const ANSWER_LEFT_OUT = -1
+
+export interface EncodeOptions {
+  readonly now: Date
+  /** A softphone seen before `now - believedMs` cannot ring any more. */
+  readonly believedMs: number
+  /** Candidates of each call whose answers go along; the others' are left out, and asked for when one of them is taken. */
+  readonly answersPerCall: number
+}
+
+export function encodeBatch(requests: readonly AdmissionRequest[], options: EncodeOptions): EncodedBatch {
   const scopes = new Numbering<Scope>()
   const windows = new Numbering<{ org: string; target: string; key: string }>()
   const accounts = new Numbering<{ org: string; buyer: string; currency: string }>()
@@ -57,11 +67,17 @@ export function encodeBatch(requests: readonly AdmissionRequest[], now: Date, be
   const price: string[] = []
   const payout: string[] = []
   const kind: string[] = []
-  const response: (string | null)[] = []
+  const answer: number[] = []
+  const answers: string[] = []
+  const numberAnswer = (response: string | null, index: number): number => {
+    if (response === null) return NO_ANSWER
+    if (index >= options.answersPerCall) return ANSWER_LEFT_OUT
+    return answers.push(response)
+  }
 
-  for (const { organizationId: org, call, candidates } of requests) {
+  for (const { organizationId: org, call, candidates, attempt } of requests) {
     campaigns.push(scope(org, 'campaign', call.campaignId))
-    for (const candidate of candidates) {
+    for (const [index, candidate] of candidates.entries()) {
       const window = (key: string | null): number =>
         key === null ? 0 : windows.of(candidate.targetId + key, () => ({ org, target: candidate.targetId, key }))
       target.push(scope(org, 'target', candidate.targetId))
@@ -73,21 +89,24 @@ export function encodeBatch(requests: readonly AdmissionRequest[], now: Date, be
       price.push(candidate.priceMicros.toString())
       payout.push(candidate.payoutMicros.toString())
       kind.push(candidate.kind)
-      response.push(candidate.response)
+      // A later attempt gives back places before it decides: it must be decided at once.
+      answer.push(numberAnswer(candidate.response, attempt === 1 ? index : 0))
     }
     ends.push(target.length)
   }
 
-  const nowMs = now.getTime()
+  const nowMs = options.now.getTime()
   return {
     scopes: { capacity: scopes.items, windows: windows.items },
     values: [
       JSON.stringify(requests.map((request, index) => encodeRequest(request, index + 1, nowMs))),
-      new Date(nowMs - believedMs),
+      // Already JSON: not parsed and not escaped here. The function counts them, so that a trace which is no single value is refused.
+      `[${requests.map((request) => request.trace).join(',')}]`,
+      answers,
+      new Date(nowMs - options.believedMs),
       requests.map((request) => request.organizationId), requests.map((request) => request.inboxKey), requests.map((request) => request.call.id),
       requests.map((request) => request.call.callSid), requests.map((request) => request.attempt), requests.map((request) => encodeTextArray(request.audience)),
-      requests.map((request) => request.trace), ends, campaigns,
-      target, buyer, seat, hour, day, account, price, payout, kind, response,
+      ends, campaigns, target, buyer, seat, hour, day, account, price, payout, kind, answer,
       scopes.items.map((item) => item.org), scopes.items.map((item) => item.kind), scopes.items.map((item) => item.id),
       windows.items.map((item) => item.org), windows.items.map((item) => item.target), windows.items.map((item) => item.key),
       accounts.items.map((item) => item.org), accounts.items.map((item) => item.buyer), accounts.items.map((item) => item.currency),
@@ -99,7 +118,7 @@ function encodeRequest({ organizationId, inboxKey, call, attempt, whenNone, expi
   return {
     i, org: organizationId, key: inboxKey, call: call.id, campaign: call.campaignId, publisher: call.publisherId, account: call.accountSid, sid: call.callSid,
     from: call.from, to: call.to, st: call.callerState, zip: call.callerZip, att: call.attestation, cur: call.currency, rev: call.configRevision.toString(),
-    received: call.receivedAt, attempt, expires: expiresAt, none: whenNone.response, outcome: whenNone.outcome, hold: uuidV7(nowMs, randomBytes(10)),
+    received: call.receivedAt, attempt, expires: expiresAt, none: whenNone.response, outcome: whenNone.outcome, hold: uuidV7(nowMs, randomBytes(10)), hold_key: `call:${call.id}:${attempt}`,
   }
 }
 

@@ -264,3 +264,20 @@ describe('many nodes under contention', () => {
     expect(live?.['n']).toBeGreaterThan(10)
   })
 })
+
+describe('answers', () => {
+  it('of the third and later candidates are stored like the first ones, although they are not sent along at first', async () => {
+    const { world, admission } = await arrange({ targetsPerBuyer: 3, target: { maxConcurrency: 0 } })
+    const [last] = world.targets.slice(-1)
+    await database().admin.query('update target set "maxConcurrency" = 3 where id = $1', [last?.id])
+    const requests = Array.from({ length: 5 }, () => requestFor(world))
+    const results = await Promise.all(requests.map((request) => admission.admit(request)))
+    expect(results.map((result) => result.kind).sort()).toEqual(['admitted', 'admitted', 'admitted', 'none', 'none'])
+    for (const [index, result] of results.entries()) {
+      const request = requests[index]
+      expect(codesOf(result)).toEqual([0, 1, 2, 3, 4, ...(result.kind === 'none' ? [5] : [])].map((position) => `${position} capacity.target_concurrency`))
+      expect(await rows('select response from inbox where key = $1', request?.inboxKey)).toEqual([{ response: result.response }])
+      expect(result.response).toBe(result.kind === 'none' ? request?.whenNone.response : request?.candidates[5]?.response)
+    }
+  })
+})

@@ -8,7 +8,7 @@ import type { AdmitRow } from './admission-decode.ts'
 import { ADMIT_SQL, encodeBatch } from './admission-encode.ts'
 import type { BatchScopes } from './admission-encode.ts'
 import {
-  MAX_BATCHES_IN_FLIGHT, MAX_BATCH_CALLS, MAX_KNOWN_SCOPES, MAX_QUEUED_CALLS, MAX_SINGLE_TRIES, SOFTPHONE_BELIEVED_MS,
+  ANSWERS_PER_CALL, MAX_BATCHES_IN_FLIGHT, MAX_BATCH_CALLS, MAX_KNOWN_SCOPES, MAX_QUEUED_CALLS, MAX_SINGLE_TRIES, SOFTPHONE_BELIEVED_MS,
 } from './admission-limits.ts'
 import { MAX_ADMISSION_CANDIDATES } from './admission-port.ts'
 import type { Admission, AdmissionRequest, AdmissionResult } from './admission-port.ts'
@@ -40,13 +40,26 @@ export function createAdmission(options: AdmissionOptions): RunningAdmission {
   const { db } = options
   const ensureScopes = createScopeEnsurer(db)
 
-  const runOnce = async (requests: readonly AdmissionRequest[]): Promise<readonly AdmissionResult[]> => {
-    const { values, scopes } = encodeBatch(requests, options.now(), options.softphoneBelievedMs ?? SOFTPHONE_BELIEVED_MS)
+  const callOnce = async (requests: readonly AdmissionRequest[], answersPerCall: number): Promise<readonly (AdmissionResult | undefined)[]> => {
+    const { values, scopes } = encodeBatch(requests, { now: options.now(), believedMs: options.softphoneBelievedMs ?? SOFTPHONE_BELIEVED_MS, answersPerCall })
     await ensureScopes.ensure(scopes)
     const rows = await db.callFunction<AdmitRow>('admit_calls', ADMIT_SQL, values)
     const row = rows[0]
     if (!row) throw new AppError('internal', { message: 'admit_calls returned no row', userMessage: 'The call could not be admitted.' })
     return decodeBatch(requests, row)
+  }
+
+  /** A call whose third or later candidate is the first that fits is asked again, with all its answers. */
+  const runOnce = async (requests: readonly AdmissionRequest[]): Promise<readonly AdmissionResult[]> => {
+    const results = await callOnce(requests, ANSWERS_PER_CALL)
+    const open = requests.filter((_, index) => results[index] === undefined)
+    const rest = open.length === 0 ? [] : await callOnce(open, MAX_ADMISSION_CANDIDATES)
+    let next = 0
+    return results.map((result) => {
+      const settled = result ?? rest[next++]
+      if (!settled) throw new AppError('internal', { message: 'admit_calls left a call open twice', userMessage: 'The call could not be admitted.' })
+      return settled
+    })
   }
 
   /** Failures that the same batch can survive on another try. */

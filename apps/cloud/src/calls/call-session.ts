@@ -12,7 +12,7 @@ import { advanceCall } from './advance-call.ts'
 import type { Advance } from './advance-call.ts'
 import { agentStateEvents, balanceEvents, callEvents } from './call-events.ts'
 import type { AttemptMark, CallRow, CallSnapshot, PartyReport } from './call-snapshot.ts'
-import { loadCall, saveAttempts, saveCall, saveLegs } from './call.repository.ts'
+import { loadCall, saveChanges } from './call.repository.ts'
 import type { CallKey } from './call.repository.ts'
 import { findAnswer, recordAnswer } from './inbox.repository.ts'
 import type { InboxEntry } from './inbox.repository.ts'
@@ -70,14 +70,13 @@ async function applyInTransaction(deps: SessionDeps, tx: TenantTx, input: Sessio
 
 async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, advance: Advance, now: Date): Promise<void> {
   const plan = deps.book.findPlan(before.organizationId, before.campaignId)
-  await saveLegs(tx, before, advance.changedLegs, now)
-  await saveAttempts(tx, before.id, advance.changedAttempts)
   const agents = await noteMissedOffers(tx, advance, plan, now)
   const released = await releasePlaces(tx, before, advance)
 
   const settlement = advance.settles && plan ? await settleCall(tx, before, advance, plan) : null
   const { call } = advance.snapshot
-  await saveCall(tx, settlement ? { ...call, settledAt: now, payoutMicros: settlement.rating.kind === 'post' ? settlement.rating.payoutMicros : 0n } : call, now)
+  const settledCall = settlement ? { ...call, settledAt: now, payoutMicros: settlement.rating.kind === 'post' ? settlement.rating.payoutMicros : 0n } : call
+  await saveChanges(tx, { call: settledCall, attempts: advance.changedAttempts, legs: advance.changedLegs }, now)
   if (settlement) deps.metrics.settlements.inc({ result: settlement.rating.kind === 'post' ? 'posted' : settlement.rating.reason })
 
   const events: NewEvent[] = [

@@ -33,5 +33,6 @@ export async function probeAttempt(deps: CallControlDeps, snapshot: CallSnapshot
   const advance = await applyFindings(deps, snapshot, [report])
   if (!advance || advance.derived.answeredAttempt !== null || advance.next.kind === 'try_next') return
   await deps.carrier.endCall(account, legSid)
-  await applyFindings(deps, snapshot, [], [{ attempt: number, kind: 'canceled' }])
+  const canceled: PartyReport = { ...report, report: { status: 'canceled', sequence: null, atMs: deps.now().getTime(), durationSeconds: null } }
+  await applyFindings(deps, snapshot, [canceled], [{ attempt: number, kind: 'canceled' }])
 }

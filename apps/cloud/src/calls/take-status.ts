@@ -53,7 +53,8 @@ export async function takeConferenceEvent(deps: CallControlDeps, { account, deli
 
 async function take(deps: CallControlDeps, input: SessionInput): Promise<boolean> {
   const result = await applyToCall(deps, input)
-  if (result.kind === 'applied') deps.background.run('follow up', { callId: result.advance.snapshot.call.id }, () => followUp(deps, result.advance))
+  // Nothing new: whoever brought the news follows it up.
+  if (result.kind === 'applied' && result.advance.changedLegs.length + result.advance.changedAttempts.length > 0) deps.background.run('follow up', { callId: result.advance.snapshot.call.id }, () => followUp(deps, result.advance))
   return result.kind !== 'unknown_call'
 }
 

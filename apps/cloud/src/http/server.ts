@@ -1,6 +1,6 @@
 /** The HTTP server: limits, error form, headers, health. Routes are registered by main.ts. */
 import helmet from '@fastify/helmet'
-import { fastify } from 'fastify'
+import { LogController, fastify } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Socket } from 'node:net'
 import type { Logger } from '../observability/logger.ts'
@@ -20,6 +20,8 @@ const REQUEST_ID_HEADER = 'x-request-id'
 
 export interface ServerOptions extends HealthOptions, SecurityHeaderOptions {
   readonly logger: Logger
+  /** serveConsole() follows and answers unknown addresses with the console's page. */
+  readonly servesConsole?: boolean
   /** Prefix of request ids, different for each process. */
   readonly nodeId: string
 }
@@ -38,7 +40,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const loggerInstance: FastifyBaseLogger = options.logger
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // Two lines per request are noise at thousands of calls; failures are logged where they become answers.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: API_BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -49,7 +52,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { ignoreTrailingSlash: false },
   })
   app.setErrorHandler(handleError)
-  app.setNotFoundHandler(answerNotFound)
+  // Fastify takes one handler per prefix: the console brings its own (serve-console.ts).
+  if (!options.servesConsole) app.setNotFoundHandler(answerNotFound)
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(REQUEST_ID_HEADER, request.id).header('permissions-policy', PERMISSIONS_POLICY)
     done()

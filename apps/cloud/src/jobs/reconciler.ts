@@ -24,7 +24,7 @@ export interface Patience {
   readonly unplacedMs: number
 }
 
-export const USUAL_PATIENCE: Patience = { unconnectedMs: 10_000, exhaustedMs: 25_000, connectedMs: 60_000, unsettledMs: 5_000, unplacedMs: 3_000 }
+export const USUAL_PATIENCE: Patience = { unconnectedMs: 20_000, exhaustedMs: 25_000, connectedMs: 60_000, unsettledMs: 5_000, unplacedMs: 3_000 }
 /** At start: while no node ran, callbacks went nowhere, so every open call is asked about. */
 export const START_PATIENCE: Patience = { unconnectedMs: 0, exhaustedMs: 10_000, connectedMs: 0, unsettledMs: 0, unplacedMs: 0 }
 

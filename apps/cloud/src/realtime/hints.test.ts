@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { viewerOf } from '../modules/calls/testing/journey-fixture.ts'
+import { viewerOf } from '../../test/api/journey-fixture.ts'
 import { createHintBatcher, HINT_TICK_MS } from './hint-batcher.ts'
 import { audienceRoom, organizationRoom, roomsOf, sessionRoom } from './rooms.ts'
 

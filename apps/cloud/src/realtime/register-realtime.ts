@@ -51,9 +51,9 @@ export async function registerRealtime(deps: RealtimeDeps): Promise<Realtime> {
   const io = createServer(deps)
   const leaveRedis = deps.redisUrl === undefined ? undefined : await useRedisAdapter(io, deps.redisUrl, deps.log)
   useSocketAuthentication(io, deps)
-  const softphones = createSoftphonePresence(io, deps)
+  const softphones = createSoftphonePresence(io, deps, deps.timings?.softphoneGraceMs)
   io.on('connection', (socket) => softphones.attach(socket))
-  const stopWatching = watchSessions(io, deps)
+  const stopWatching = watchSessions(io, deps, deps.timings?.sessionCheckMs)
   const batcher = createHintBatcher((room, seq) => io.local.to(room).emit('hint', { seq: seq.toString() }))
   const warn = (message: string) => (error: unknown) => deps.log.warn({ err: error }, message)
   const listener = await listenForEvents(deps.databaseUrl, {

@@ -10,7 +10,7 @@ import { userRoom } from './rooms.ts'
 import type { RealtimeServer, RealtimeSocket } from './socket-types.ts'
 
 /** A reload or a short loss of the line does not make the seat blink. */
-export const SOFTPHONE_GRACE_MS = 5_000
+const SOFTPHONE_GRACE_MS = 5_000
 const MESSAGES_PER_WINDOW = 20
 const MESSAGE_WINDOW_SECONDS = 10
 

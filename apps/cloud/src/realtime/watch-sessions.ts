@@ -3,7 +3,7 @@ import type { RealtimeDeps } from '../trpc/api-deps.ts'
 import { sessionRoom } from './rooms.ts'
 import type { RealtimeServer } from './socket-types.ts'
 
-export const SESSION_CHECK_MS = 30_000
+const SESSION_CHECK_MS = 30_000
 
 function signOut(io: RealtimeServer, familyId: string): void {
   const sockets = io.in(sessionRoom(familyId))

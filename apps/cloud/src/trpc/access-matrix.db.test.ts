@@ -3,9 +3,10 @@ import { ROLES, type Role } from '@ringfloor/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SeedWorld } from '../../prisma/seed/index.ts'
 import { useTestDatabase } from '../../test/database.ts'
+import { LOGIN_LIMITS } from '../auth/index.ts'
 import { appRouter } from './app-router.ts'
-import { startApi, type ApiHarness } from './testing/api-harness.ts'
-import { sampleCalls, type ProcedureCall } from './testing/sample-inputs.ts'
+import { startApi, type ApiHarness } from '../../test/api/api-harness.ts'
+import { sampleCalls, type ProcedureCall } from '../../test/api/sample-inputs.ts'
 
 type Access = 'everybody' | 'signed in' | readonly Role[]
 const STAFF = ['manager', 'operator'] as const
@@ -38,7 +39,7 @@ let world: SeedWorld
 const cookies = new Map<Role, string>()
 
 beforeAll(async () => {
-  api = await startApi({ db: database().db, appUrl: database().appUrl })
+  api = await startApi({ db: database().db, appUrl: database().appUrl, limits: { ...LOGIN_LIMITS, freeTries: 100 } })
   world = await database().seed()
 })
 afterAll(() => api.close())

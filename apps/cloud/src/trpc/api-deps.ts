@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { VoiceToken } from '@ringfloor/shared'
 import type { AuthService } from '../auth/auth-service.ts'
 import type { Database } from '../db/index.ts'
+import type { RequestLimitSettings } from './request-limits.ts'
 
 /** Mints an access token for the agent's softphone with the organisation's carrier account. Rejects with AppError `carrier.account_unknown`. */
 export type MintVoiceToken = (agent: { readonly organizationId: string; readonly userId: string }) => Promise<VoiceToken>
@@ -18,6 +19,8 @@ export interface ApiDeps {
   /** Further origins that may call: a development server of the console. */
   readonly extraOrigins?: readonly string[]
   readonly mintVoiceToken: MintVoiceToken
+  /** For tests. */
+  readonly requestLimits?: RequestLimitSettings | undefined
   readonly system: { readonly version: string; readonly carrier: 'local' | 'twilio'; readonly phonePageUrl: string | null }
 }
 
@@ -32,6 +35,8 @@ export interface RealtimeDeps {
   readonly publicUrl: () => string
   readonly extraOrigins?: readonly string[]
   readonly log: FastifyBaseLogger
+  /** For tests; the defaults are constants beside what they time. */
+  readonly timings?: { readonly sessionCheckMs?: number; readonly softphoneGraceMs?: number } | undefined
   /** More than one node: Redis Streams adapter. */
   readonly redisUrl?: string | undefined
 }

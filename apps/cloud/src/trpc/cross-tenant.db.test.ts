@@ -5,8 +5,8 @@ import type { SeedWorld } from '../../prisma/seed/index.ts'
 import { useTestDatabase } from '../../test/database.ts'
 import { createAdmission } from '../calls/admission.ts'
 import { candidateOf, requestFor } from '../../test/admission-fixtures.ts'
-import { startApi, type ApiHarness } from './testing/api-harness.ts'
-import { sampleCalls } from './testing/sample-inputs.ts'
+import { startApi, type ApiHarness } from '../../test/api/api-harness.ts'
+import { sampleCalls } from '../../test/api/sample-inputs.ts'
 
 const database = useTestDatabase()
 let api: ApiHarness
@@ -19,7 +19,7 @@ beforeAll(async () => {
   api = await startApi({ db: database().db, appUrl: database().appUrl })
   ours = await database().seed()
   theirs = await database().seed()
-  const admission = createAdmission({ db: database().db })
+  const admission = createAdmission({ db: database().db, now: () => new Date() })
   const line = theirs.targets.find((target) => target.kind === 'number')
   const request = requestFor(theirs, { candidates: line ? [candidateOf(line)] : [] })
   expect((await admission.admit(request)).kind).toBe('admitted')
@@ -66,7 +66,7 @@ describe('another organisation', () => {
   it('can see its own, so that the test above proves something', async () => {
     const user = theirs.users.find((one) => one.role === 'manager')
     const cookie = user ? await api.signIn(user) : undefined
-    const { text } = await api.call('calls.list', { input: {}, cookie })
+    const { text } = await api.call('calls.list', { input: { scope: 'live' }, cookie })
     expect(text).toContain(theirCallId)
     expect((await api.call('targets.list', { input: {}, cookie })).text).toContain(theirs.targets[0]?.id)
   })

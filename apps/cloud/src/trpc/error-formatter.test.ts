@@ -21,17 +21,17 @@ describe('formatError', () => {
     ['output that does not fit', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: zodError }), 'internal'],
     ['a bug', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Error('select * from secret') }), 'internal'],
   ])('codes %s', (_, error, code) => {
-    const body = { error: formatError(error) }
+    const body = formatError(error, -32603).data
     expect(errorBodySchema.parse(body).error.code).toBe(code)
     expect(JSON.stringify(body)).not.toMatch(/secret|internal words|stack|\.ts:/)
   })
 
   it('names the field', () => {
-    expect(formatError(new TRPCError({ code: 'BAD_REQUEST', cause: zodError }))).toMatchObject({ details: { field: 'args.bid', issues: [{ path: 'args.bid' }] } })
+    expect(formatError(new TRPCError({ code: 'BAD_REQUEST', cause: zodError }), -32600).data.error).toMatchObject({ details: { field: 'args.bid', issues: [{ path: 'args.bid' }] } })
   })
 
   it('has one message for the person', () => {
-    expect(formatError(limited)).toEqual({ code: 'rate_limit.exceeded', message: 'Wait.', details: { retryAfterSeconds: 7 } })
+    expect(formatError(limited, -32603).data.error).toEqual({ code: 'rate_limit.exceeded', message: 'Wait.', details: { retryAfterSeconds: 7 } })
   })
 })
 

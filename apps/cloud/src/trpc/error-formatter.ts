@@ -1,4 +1,4 @@
-/** Every error that leaves through tRPC becomes {code, message, details}: the coded form of shared. Stacks and causes stay here. */
+/** Every error that leaves through tRPC becomes {error: {code, message, details}}: the coded form of shared. Stacks and causes stay here. */
 import { AppError, ERROR_HTTP_STATUS, type ErrorBody } from '@ringfloor/shared'
 import type { TRPCError } from '@trpc/server'
 import { z } from 'zod'
@@ -39,8 +39,10 @@ export function toAppError(error: TRPCError): AppError {
   }
 }
 
-export function formatError(error: TRPCError): ErrorBody['error'] {
-  return toAppError(error).toBody().error
+/** tRPC's shape around our body; the transformer takes it off again before it goes out. */
+export function formatError<Code extends number>(error: TRPCError, code: Code): { readonly code: Code; readonly message: string; readonly data: ErrorBody } {
+  const body = toAppError(error).toBody()
+  return { code, message: body.error.message, data: body }
 }
 
 /** Status and Retry-After of an answer: one status where all calls of a batch agree, else 207 (multi-status). */

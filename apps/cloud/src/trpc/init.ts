@@ -1,16 +1,13 @@
-import { initTRPC, type TRPCDefaultErrorShape } from '@trpc/server'
+import { wireTransformer } from '@ringfloor/shared'
+import { initTRPC } from '@trpc/server'
 import type { Context } from './context.ts'
 import { formatError } from './error-formatter.ts'
 
-/**
- * The one tRPC instance. Routers use the procedures of procedures.ts; nothing else imports @trpc/server.
- *
- * tRPC's types want numeric JSON-RPC codes in an error; ours are the strings of shared, on the wire as `{error: {code, message, details}}`.
- * A tRPC client finds them in `error.cause`, which `errorBodySchema` parses.
- */
+/** The one tRPC instance. Routers use the procedures of procedures.ts; nothing else imports @trpc/server. Clients need the same transformer. */
 const t = initTRPC.context<Context>().create({
   isDev: false,
-  errorFormatter: ({ error }) => formatError(error) as unknown as TRPCDefaultErrorShape,
+  transformer: wireTransformer,
+  errorFormatter: ({ error, shape }) => formatError(error, shape.code),
 })
 
 export const router = t.router

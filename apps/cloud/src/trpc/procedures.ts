@@ -1,5 +1,5 @@
 /** Who may call what: every procedure starts from one of these. */
-import { AppError, STAFF_ROLES, type Role } from '@ringfloor/shared'
+import { AppError, type Role } from '@ringfloor/shared'
 import { publicProcedure } from './init.ts'
 
 export { publicProcedure } from './init.ts'
@@ -20,5 +20,3 @@ export const withRole = (...roles: readonly Role[]) =>
     if (!roles.includes(ctx.viewer.role)) throw new AppError('auth.forbidden', { userMessage: 'Your role may not do this.', details: { role: ctx.viewer.role } })
     return next({ ctx })
   })
-
-export const staffProcedure = withRole(...STAFF_ROLES)

@@ -9,6 +9,7 @@ import { appRouter } from './app-router.ts'
 import { createUseCases } from './compose-use-cases.ts'
 import type { Context, RequestClient } from './context.ts'
 import { responseStatus, toAppError } from './error-formatter.ts'
+import { createRequestLimits, type RequestLimits } from './request-limits.ts'
 import type { UseCases } from './use-cases.ts'
 
 export const API_PREFIX = '/trpc'
@@ -25,13 +26,20 @@ function clientOf(request: FastifyRequest): RequestClient {
   return { address: request.ip, userAgent: request.headers['user-agent'] ?? null, takesToken: typeof kind === 'string' && TOKEN_CLIENTS.includes(kind) }
 }
 
+interface Api {
+  readonly deps: ApiDeps
+  readonly useCases: UseCases
+  readonly limits: RequestLimits
+}
+
 /** Recognises the session, hands on a new token where one is due, and takes a dead cookie away. */
-async function createContext(deps: ApiDeps, useCases: UseCases, request: FastifyRequest, reply: FastifyReply): Promise<Context> {
+async function createContext({ deps, useCases, limits }: Api, request: FastifyRequest, reply: FastifyReply): Promise<Context> {
   const publicUrl = deps.publicUrl()
   const client = clientOf(request)
   const presented = readToken(request.headers, publicUrl)
   const canRotate = presented?.via === 'cookie' || request.headers[SESSION_HEADER] !== undefined
   const signedIn = presented ? await deps.auth.authenticate(presented.token, canRotate, client) : null
+  await limits.admit(signedIn ? signedIn.session.familyId : client.address)
   const setCookie: Context['setCookie'] = (session) =>
     void reply.header('set-cookie', session ? sessionCookie(publicUrl, session.token, session.expiresAt) : clearedCookie(publicUrl))
   if (signedIn?.newToken && presented?.via === 'cookie') setCookie({ token: signedIn.newToken, expiresAt: signedIn.session.absoluteExpiresAt })
@@ -72,14 +80,14 @@ function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply
   return reply.code(ERROR_HTTP_STATUS[error.code]).send(error.toBody())
 }
 
-async function answer(deps: ApiDeps, useCases: UseCases, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function answer(api: Api, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await fastifyRequestHandler({
     router: appRouter,
     req: request,
     res: reply,
-    path: (request.params as { path: string }).path,
+    path: (request.params as { '*': string })['*'],
     maxBatchSize: MAX_BATCH_SIZE,
-    createContext: () => createContext(deps, useCases, request, reply),
+    createContext: () => createContext(api, request, reply),
     responseMeta: ({ errors, data }) => {
       const { status, retryAfterSeconds } = responseStatus(errors, data.length)
       const headers = new Headers([['cache-control', 'no-store']])
@@ -95,12 +103,13 @@ async function answer(deps: ApiDeps, useCases: UseCases, request: FastifyRequest
 
 /** Registers the API in a scope of its own: its body parser and its error handler touch nothing else. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  const useCases = createUseCases(deps)
+  const api: Api = { deps, useCases: createUseCases(deps), limits: createRequestLimits(deps.requestLimits) }
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
     scope.setErrorHandler((error: FastifyError | AppError, request, reply) => sendError(error instanceof AppError ? error : fromFastify(error), request, reply))
     scope.addHook('onRequest', async (request) => assertOurPage(request, allowedOrigins(deps.publicUrl(), deps.extraOrigins)))
-    scope.route({ method: ['GET', 'POST'], url: `${API_PREFIX}/:path`, bodyLimit: MAX_BODY_BYTES, handler: (request, reply) => answer(deps, useCases, request, reply) })
+    // A wildcard: the names of a batch are longer together than the router allows a parameter to be.
+    scope.route({ method: ['GET', 'POST'], url: `${API_PREFIX}/*`, bodyLimit: MAX_BODY_BYTES, handler: (request, reply) => answer(api, request, reply) })
   })
 }

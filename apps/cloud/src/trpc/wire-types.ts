@@ -1,5 +1,5 @@
 /** Types of inputs and outputs that shared gives only as schemas. */
-import { callListInputSchema, callListSchema, eventSchema, loginInputSchema, loginOutputSchema, setAgentStateInputSchema } from '@ringfloor/shared'
+import { eventSchema, type callListInputSchema, type callListSchema, type loginInputSchema, type loginOutputSchema, type setAgentStateInputSchema } from '@ringfloor/shared'
 import { z } from 'zod'
 
 export type { AgentStatus, Balance, CallJourney, CampaignView, ConfigMutation, ConfigReceipt, Overview, Seat, Session, SystemInfo, TargetView, Viewer, VoiceToken } from '@ringfloor/shared'
@@ -11,7 +11,7 @@ export type LoginOutput = z.infer<typeof loginOutputSchema>
 export type SetAgentStateInput = z.infer<typeof setAgentStateInputSchema>
 
 /** Events a client may fetch at once. */
-export const MAX_EVENTS_PAGE = 500
+const MAX_EVENTS_PAGE = 500
 
 export const eventsSinceInputSchema = z.object({ afterSeq: z.string().regex(/^\d{1,19}$/), limit: z.number().int().min(1).max(MAX_EVENTS_PAGE).default(200) })
 export type EventsSinceInput = z.infer<typeof eventsSinceInputSchema>

@@ -2,10 +2,10 @@
 import { createHmac } from 'node:crypto'
 import {
   agentStatusSchema, AppError, balanceSchema, callJourneySchema, callListInputSchema, callListSchema, campaignViewSchema, configMutationSchema, configReceiptSchema, eventSchema, loginInputSchema,
-  loginOutputSchema, overviewSchema, seatSchema, sessionSchema, setAgentStateInputSchema, STAFF_ROLES, systemInfoSchema, targetViewSchema, uuidSchema, voiceTokenSchema,
+  loginOutputSchema, overviewSchema, seatSchema, sessionSchema, setAgentStateInputSchema, STAFF_ROLES, systemInfoSchema, targetViewSchema, uuidSchema, voiceTokenSchema, wireTransformer,
   type CallSummary, type Viewer,
 } from '@ringfloor/shared'
-import { initTRPC, type TRPCDefaultErrorShape } from '@trpc/server'
+import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
 import { applyMutation } from './apply-mutation.ts'
 import { journeyOf } from './journey.ts'
@@ -39,9 +39,10 @@ export interface MockFaults {
 
 const t = initTRPC.context<MockContext>().create({
   isDev: false,
-  errorFormatter: ({ error }) => {
+  transformer: wireTransformer,
+  errorFormatter: ({ error, shape }) => {
     const app = error.cause instanceof AppError ? error.cause : new AppError(error.code === 'BAD_REQUEST' ? 'input.invalid' : 'internal', { userMessage: 'Something went wrong on our side. Try again.' })
-    return app.toBody().error as unknown as TRPCDefaultErrorShape
+    return { code: shape.code, message: app.userMessage, data: app.toBody() }
   },
 })
 

@@ -1,13 +1,11 @@
-import type { RouteDecision, RouteFacts } from '../facts.ts'
-import { TRACE_FORMAT } from './encode-trace.ts'
+import type { BuyerFacts, CampaignFacts, RouteDecision, RouteFacts, TargetFacts } from '../facts.ts'
+import { TRACE_FORMAT } from './trace-layout.ts'
+import type { StoredBuyer, StoredCampaign, StoredTarget, StoredTrace, StoredZone, TargetRef } from './trace-layout.ts'
 
 export interface Trace {
   readonly facts: RouteFacts
   readonly decision: RouteDecision
 }
-
-/** The same value with micro-units as decimal strings, as it stands in the text. */
-type Encoded<T> = T extends bigint ? string : T extends object ? { [Key in keyof T]: Encoded<T[Key]> } : T
 
 /**
  * Reads what `encodeTrace` wrote. Undefined for text that is not a trace of a format this engine knows: the text comes from our own rows, so
@@ -15,28 +13,73 @@ type Encoded<T> = T extends bigint ? string : T extends object ? { [Key in keyof
  */
 export function decodeTrace(text: string): Trace | undefined {
   try {
-    const stored = JSON.parse(text) as { readonly format: number } & Encoded<Trace>
-    if (stored.format !== TRACE_FORMAT) return undefined
-    return { facts: decodeFacts(stored.facts), decision: decodeDecision(stored.decision) }
+    return decodeStoredTrace(JSON.parse(text))
   } catch {
     return undefined
   }
 }
 
-function decodeFacts(facts: Encoded<RouteFacts>): RouteFacts {
-  const { campaign } = facts
-  return {
-    ...facts,
-    campaign: { ...campaign, floorMicros: BigInt(campaign.floorMicros), incrementMicros: BigInt(campaign.incrementMicros) },
-    buyers: facts.buyers.map((buyer) => ({ ...buyer, availableMicros: BigInt(buyer.availableMicros) })),
-    targets: facts.targets.map((target) => ({ ...target, bidMicros: BigInt(target.bidMicros) })),
+/** The same for a trace that a JSON column has parsed already. */
+export function decodeStoredTrace(value: unknown): Trace | undefined {
+  try {
+    const stored = value as StoredTrace
+    if (stored.format !== TRACE_FORMAT) return undefined
+    const facts = readFacts(stored)
+    return { facts, decision: readDecision(stored, facts) }
+  } catch {
+    return undefined
   }
 }
 
-function decodeDecision(decision: Encoded<RouteDecision>): RouteDecision {
+function readFacts(stored: StoredTrace): RouteFacts {
+  const [callId, from, to, callerState, callerZip, attestation] = stored.call
+  const buyers = stored.buyers.map(readBuyer)
+  const targets = stored.targets.map((target) => readTarget(target, buyers, stored.zones))
   return {
-    ...decision,
-    candidates: decision.candidates.map((candidate) => ({ ...candidate, bidMicros: BigInt(candidate.bidMicros), priceMicros: BigInt(candidate.priceMicros) })),
-    verdicts: decision.verdicts.map((verdict) => ({ ...verdict, bidMicros: BigInt(verdict.bidMicros) })),
+    nowMs: stored.nowMs,
+    draw: stored.draw,
+    call: { callId, from, to, callerState, callerZip, attestation },
+    campaign: readCampaign(stored.campaign),
+    buyers,
+    targets,
+    tried: stored.tried.map(([target, userId, reason]) => ({ targetId: typeof target === 'number' ? at(targets, target).targetId : target, userId, reason })),
   }
+}
+
+function readCampaign(stored: StoredCampaign): CampaignFacts {
+  const [campaignId, version, status, auctionKind, floor, increment, currency, maxConcurrency, live, ringTimeoutSeconds] = stored
+  return { campaignId, version, status, auctionKind, floorMicros: BigInt(floor), incrementMicros: BigInt(increment), currency, maxConcurrency, live, ringTimeoutSeconds }
+}
+
+function readBuyer([buyerId, version, status, maxConcurrency, live, available]: StoredBuyer): BuyerFacts {
+  return { buyerId, version, status, maxConcurrency, live, availableMicros: BigInt(available) }
+}
+
+function readTarget(stored: StoredTarget, buyers: readonly BuyerFacts[], zones: readonly StoredZone[]): TargetFacts {
+  const [targetId, buyer, version, kind, status, bid, zone, hours, states, maxConcurrency, live, hourCap, hourUsed, dayCap, dayUsed, seats] = stored
+  const [timeZone, utcOffsetMinutes] = at(zones, zone)
+  return {
+    targetId, buyerId: typeof buyer === 'number' ? at(buyers, buyer).buyerId : buyer, version, kind, status, bidMicros: BigInt(bid), timeZone, utcOffsetMinutes,
+    hours: hours === null ? null : hours.map((day) => day.map(([from, to]) => ({ from, to }))), states, maxConcurrency, live, hourCap, hourUsed, dayCap, dayUsed,
+    seats: seats.map(([userId, idleSinceMs]) => ({ userId, idleSinceMs })),
+  }
+}
+
+function readDecision(stored: StoredTrace, { targets }: RouteFacts): RouteDecision {
+  const resolve = (target: TargetRef): { targetId: string; buyerId: string } => {
+    const { targetId, buyerId } = typeof target === 'number' ? at(targets, target) : { targetId: target[0], buyerId: target[1] }
+    return { targetId, buyerId }
+  }
+  const bidOf = (target: TargetRef, bid: string | null): bigint => (bid === null && typeof target === 'number' ? at(targets, target).bidMicros : BigInt(bid ?? ''))
+  return {
+    rulesVersion: stored.rulesVersion,
+    candidates: stored.candidates.map(([target, userId, bid, price, rank]) => ({ ...resolve(target), userId, bidMicros: bidOf(target, bid), priceMicros: BigInt(price), rank })),
+    verdicts: stored.verdicts.map(([target, bid, rank, result, reason, detail]) => ({ ...resolve(target), bidMicros: bidOf(target, bid), rank, result, reason, detail })),
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index]
+  if (item === undefined) throw new RangeError('A trace points outside its own lists')
+  return item
 }

@@ -1,96 +1,61 @@
-import type { BuyerFacts, CampaignFacts, Candidate, RouteDecision, RouteFacts, TargetFacts, TargetVerdict } from '../facts.ts'
-
-/** Names the layout below; another layout gets another number, and `decodeTrace` keeps reading the old one. */
-export const TRACE_FORMAT = 1
+import type { RouteDecision, RouteFacts, TargetFacts } from '../facts.ts'
+import { TRACE_FORMAT } from './trace-layout.ts'
+import type { BidRef, StoredCampaign, StoredTarget, StoredTrace, StoredZone, TargetRef } from './trace-layout.ts'
 
 /**
- * Facts and decision as compact JSON text, to be stored with the call. Money is decimal strings of micro-units; keys are in one fixed order and
- * fields the engine does not know are left out, so equal facts give equal text, byte for byte.
+ * Facts and decision as compact JSON text, to be stored with the call (layout: trace-layout.ts). Everything is in one fixed order and fields the
+ * engine does not know are left out, so equal facts give equal text, byte for byte.
  */
 export function encodeTrace(facts: RouteFacts, decision: RouteDecision): string {
   const { call } = facts
-  return JSON.stringify({
+  const buyerAt = new Map(facts.buyers.map((buyer, index) => [buyer.buyerId, index]))
+  const targetAt = new Map(facts.targets.map((target, index) => [target.targetId, index]))
+  const zones: StoredZone[] = []
+  const referTo = (targetId: string, buyerId: string): TargetRef => {
+    const index = targetAt.get(targetId)
+    return index !== undefined && facts.targets[index]?.buyerId === buyerId ? index : [targetId, buyerId]
+  }
+  const referToBid = (target: TargetRef, bidMicros: bigint): BidRef => (typeof target === 'number' && facts.targets[target]?.bidMicros === bidMicros ? null : String(bidMicros))
+  const stored: StoredTrace = {
     format: TRACE_FORMAT,
-    facts: {
-      nowMs: facts.nowMs,
-      draw: facts.draw,
-      call: { callId: call.callId, from: call.from, to: call.to, callerState: call.callerState, callerZip: call.callerZip, attestation: call.attestation },
-      campaign: campaignJson(facts.campaign),
-      buyers: facts.buyers.map(buyerJson),
-      targets: facts.targets.map(targetJson),
-      tried: facts.tried.map((attempt) => ({ targetId: attempt.targetId, userId: attempt.userId, reason: attempt.reason })),
-    },
-    decision: { rulesVersion: decision.rulesVersion, candidates: decision.candidates.map(candidateJson), verdicts: decision.verdicts.map(verdictJson) },
-  })
+    nowMs: facts.nowMs,
+    draw: facts.draw,
+    call: [call.callId, call.from, call.to, call.callerState, call.callerZip, call.attestation],
+    campaign: storeCampaign(facts.campaign),
+    zones,
+    buyers: facts.buyers.map((buyer) => [buyer.buyerId, buyer.version, buyer.status, buyer.maxConcurrency, buyer.live, String(buyer.availableMicros)]),
+    targets: facts.targets.map((target) => storeTarget(target, buyerAt.get(target.buyerId) ?? target.buyerId, zoneOf(zones, target))),
+    tried: facts.tried.map((attempt) => [targetAt.get(attempt.targetId) ?? attempt.targetId, attempt.userId, attempt.reason]),
+    rulesVersion: decision.rulesVersion,
+    candidates: decision.candidates.map((candidate) => {
+      const target = referTo(candidate.targetId, candidate.buyerId)
+      return [target, candidate.userId, referToBid(target, candidate.bidMicros), String(candidate.priceMicros), candidate.rank]
+    }),
+    verdicts: decision.verdicts.map((verdict) => {
+      const target = referTo(verdict.targetId, verdict.buyerId)
+      return [target, referToBid(target, verdict.bidMicros), verdict.rank, verdict.result, verdict.reason, verdict.detail]
+    }),
+  }
+  return JSON.stringify(stored)
 }
 
-function campaignJson(campaign: CampaignFacts) {
-  return {
-    campaignId: campaign.campaignId,
-    version: campaign.version,
-    status: campaign.status,
-    auctionKind: campaign.auctionKind,
-    floorMicros: String(campaign.floorMicros),
-    incrementMicros: String(campaign.incrementMicros),
-    currency: campaign.currency,
-    maxConcurrency: campaign.maxConcurrency,
-    live: campaign.live,
-    ringTimeoutSeconds: campaign.ringTimeoutSeconds,
-  }
+function storeCampaign(campaign: RouteFacts['campaign']): StoredCampaign {
+  return [
+    campaign.campaignId, campaign.version, campaign.status, campaign.auctionKind, String(campaign.floorMicros), String(campaign.incrementMicros), campaign.currency,
+    campaign.maxConcurrency, campaign.live, campaign.ringTimeoutSeconds,
+  ]
 }
 
-function buyerJson(buyer: BuyerFacts) {
-  return {
-    buyerId: buyer.buyerId,
-    version: buyer.version,
-    status: buyer.status,
-    maxConcurrency: buyer.maxConcurrency,
-    live: buyer.live,
-    availableMicros: String(buyer.availableMicros),
-  }
+function storeTarget(target: TargetFacts, buyer: number | string, zone: number): StoredTarget {
+  return [
+    target.targetId, buyer, target.version, target.kind, target.status, String(target.bidMicros), zone,
+    target.hours === null ? null : target.hours.map((day) => day.map((span) => [span.from, span.to] as const)), target.states, target.maxConcurrency, target.live, target.hourCap,
+    target.hourUsed, target.dayCap, target.dayUsed, target.seats.map((seat) => [seat.userId, seat.idleSinceMs] as const),
+  ]
 }
 
-function targetJson(target: TargetFacts) {
-  return {
-    targetId: target.targetId,
-    buyerId: target.buyerId,
-    version: target.version,
-    kind: target.kind,
-    status: target.status,
-    bidMicros: String(target.bidMicros),
-    timeZone: target.timeZone,
-    utcOffsetMinutes: target.utcOffsetMinutes,
-    hours: target.hours === null ? null : target.hours.map((day) => day.map((span) => ({ from: span.from, to: span.to }))),
-    states: target.states,
-    maxConcurrency: target.maxConcurrency,
-    live: target.live,
-    hourCap: target.hourCap,
-    hourUsed: target.hourUsed,
-    dayCap: target.dayCap,
-    dayUsed: target.dayUsed,
-    seats: target.seats.map((seat) => ({ userId: seat.userId, idleSinceMs: seat.idleSinceMs })),
-  }
-}
-
-function candidateJson(candidate: Candidate) {
-  return {
-    targetId: candidate.targetId,
-    buyerId: candidate.buyerId,
-    userId: candidate.userId,
-    bidMicros: String(candidate.bidMicros),
-    priceMicros: String(candidate.priceMicros),
-    rank: candidate.rank,
-  }
-}
-
-function verdictJson(verdict: TargetVerdict) {
-  return {
-    targetId: verdict.targetId,
-    buyerId: verdict.buyerId,
-    bidMicros: String(verdict.bidMicros),
-    rank: verdict.rank,
-    result: verdict.result,
-    reason: verdict.reason,
-    detail: verdict.detail,
-  }
+/** Place of the target's zone in the list, which grows as needed: most targets share one. */
+function zoneOf(zones: StoredZone[], target: TargetFacts): number {
+  const known = zones.findIndex(([timeZone, offset]) => timeZone === target.timeZone && offset === target.utcOffsetMinutes)
+  return known >= 0 ? known : zones.push([target.timeZone, target.utcOffsetMinutes]) - 1
 }

@@ -1,3 +1,3 @@
-export { decodeTrace, type Trace } from './decode-trace.ts'
+export { decodeStoredTrace, decodeTrace, type Trace } from './decode-trace.ts'
 export { encodeTrace } from './encode-trace.ts'
 export { replay } from './replay.ts'

@@ -35,8 +35,6 @@ export function connectDirectly(world: World, incoming: OutgoingCall): void {
         room = world.media.createRoom(sid)
         room.add(incoming.port)
         room.add(port)
-        incoming.port.onDigit((digit) => port.sendDigit(digit))
-        port.onDigit((digit) => incoming.port.sendDigit(digit))
       },
       refused: (status) => end(status),
       hungUp: () => end('completed'),

@@ -62,6 +62,7 @@ export function createCall(world: World, options: NewCall): LiveCall | null {
     port: null,
     fallback: options.fallback ?? null,
     run: null,
+    letGo: Promise.resolve(),
   }
   world.calls.addLive(call)
   world.journal.write({ kind: 'call', call: record })
@@ -102,7 +103,7 @@ export function hangUp(world: World, call: LiveCall, problem?: CallProblem): voi
 
 export function addWarning(world: World, call: LiveCall, problem: CallProblem): void {
   if (call.warnings.length < MAX_WARNINGS_PER_CALL) call.warnings.push(problem)
-  world.logger.warn({ callSid: call.record.sid, errorCode: problem.code, problem: problem.message }, 'call warning')
+  world.logger.warn({ callSid: call.record.sid, errorCode: problem.code, pii: { problem: problem.message } }, 'call warning')
 }
 
 /** Fire and forget, each in a request of its own: order of arrival is not promised, as at Twilio. */

@@ -33,6 +33,8 @@ export interface LiveCall {
   fallback: HttpTarget | null
   /** The TwiML being run; aborted when other TwiML takes its place. */
   run: AbortController | null
+  /** Settles when that run has let go of the call: the next one waits for it. */
+  letGo: Promise<void>
 }
 
 export function onStatus(call: LiveCall, listener: (status: CallStatus) => void): () => void {

@@ -20,11 +20,13 @@ const robotCallSchema = z.object({
 })
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+/** A web page that was made to resolve to this machine still names its own host. */
+const LOCAL_HOSTS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 export async function registerControl(app: FastifyInstance, world: World): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {
-      if (!LOOPBACK.has(request.ip)) throw new AppError('auth.forbidden', { userMessage: 'The control API answers only on the same machine.' })
+      if (!LOOPBACK.has(request.ip) || !LOCAL_HOSTS.test(request.headers.host ?? '')) throw new AppError('auth.forbidden', { userMessage: 'The control API answers only on the same machine.' })
     })
     scope.setErrorHandler((error, _request, reply) => {
       const refused = toAppError(error)

@@ -18,7 +18,7 @@ export interface OutboundOptions extends Omit<NewCall, 'to' | 'status' | 'direct
 export interface OutboundCall {
   readonly call: LiveCall
   /** Lets it go out: from here on it rings, is answered or ends by itself. */
-  start(): void
+  readonly start: () => void
 }
 
 /** Creates the leg as `queued`. Null when the carrier is full. */

@@ -43,7 +43,7 @@ function createEnd(line: LineEnd): AudioPort {
       line.outgoing.push(frame)
       if (line.outgoing.length > MAX_WAITING_FRAMES) line.outgoing.shift()
     },
-    onDigit: line.digits.add,
+    onDigit: (listener) => line.digits.add(listener),
     sendDigit: (digit) => line.otherDigits.emit(digit),
     close: () => line.digits.clear(),
     get stats() {

@@ -7,16 +7,15 @@ import { portOf, type RunContext } from './run-context.ts'
 /** How the two were parted; `callee-moved`: the called leg was given TwiML of its own and goes on by itself. */
 export type BridgeEnd = 'callee-gone' | 'callee-moved' | 'star' | 'time-limit'
 
-/** Caller and callee hear each other and each other's keys until one goes. @throws Interrupted when it is the caller */
+/** Caller and callee hear each other (the room passes keys on, too) until one goes. @throws Interrupted when it is the caller */
 export async function bridgeLegs(context: RunContext, callee: LiveCall, dial: DialVerb): Promise<BridgeEnd> {
   const { world, call, signal } = context
   if (isTerminal(callee.record.status)) return 'callee-gone'
   const callerPort = portOf(call)
-  const calleePort = portOf(callee)
   const { promise, resolve } = Promise.withResolvers<BridgeEnd>()
   const room = world.media.createRoom(callee.record.sid)
   room.add(callerPort)
-  room.add(calleePort)
+  room.add(portOf(callee))
   // The child's run stands for "being bridged": new TwiML on it aborts this and takes the leg away.
   const bridged = new AbortController()
   callee.run = bridged
@@ -28,9 +27,7 @@ export async function bridgeLegs(context: RunContext, callee: LiveCall, dial: Di
     }),
     callerPort.onDigit((digit) => {
       if (digit === '*' && dial.hangupOnStar) resolve('star')
-      else calleePort.sendDigit(digit)
     }),
-    calleePort.onDigit((digit) => callerPort.sendDigit(digit)),
   ]
   try {
     return await until(promise, signal)

@@ -8,7 +8,7 @@ import type { DialResult } from './dial-parties.ts'
 import { resolveUrl, type RunContext } from './run-context.ts'
 
 /** Twilio reports a conference as `answered`, and with no leg of its own. */
-const BEEN_INSIDE: DialResult = { status: 'answered', callSid: null, durationSeconds: 0, bridged: true }
+export const BEEN_INSIDE: DialResult = { status: 'answered', callSid: null, durationSeconds: 0, bridged: true }
 const NOT_LET_IN: DialResult = { status: 'failed', callSid: null, durationSeconds: 0, bridged: false }
 
 /** Stays until kicked, the conference ends, the time is up or star is pressed. @throws Interrupted when the call ends or gets other TwiML */

@@ -20,18 +20,28 @@ export interface DialResult {
 
 const NOBODY_DIALLED: DialResult = { status: 'failed', callSid: null, durationSeconds: 0, bridged: false }
 
+/** How far it came, for when the caller goes away in the middle of it. */
+export interface DialProgress {
+  call: CallRecord | null
+  bridged: boolean
+}
+
+export function resultOfProgress({ call, bridged }: DialProgress): DialResult {
+  return call ? resultOf(call, bridged) : NOBODY_DIALLED
+}
+
 interface Attempt extends OutboundCall {
   readonly noun: DialNoun
 }
 
 /** All nouns at once, or one after the other with `sequential`; the first to answer is joined with the caller. @throws Interrupted */
-export async function dialParties(context: RunContext, dial: DialVerb): Promise<DialResult> {
+export async function dialParties(context: RunContext, dial: DialVerb, progress: DialProgress): Promise<DialResult> {
   const stopRingback = startRingback(context.world, context.call)
   try {
     const rounds = dial.sequential ? dial.nouns.map((noun) => [noun]) : [dial.nouns]
     let last = NOBODY_DIALLED
     for (const nouns of rounds) {
-      const round = await dialRound(context, dial, nouns, stopRingback)
+      const round = await dialRound(context, dial, nouns, { stopRingback, progress })
       if (round.bridged || round.status === 'canceled') return round
       last = round
     }
@@ -41,20 +51,28 @@ export async function dialParties(context: RunContext, dial: DialVerb): Promise<
   }
 }
 
-async function dialRound(context: RunContext, dial: DialVerb, nouns: readonly DialNoun[], stopRingback: () => void): Promise<DialResult> {
+interface RoundState {
+  readonly stopRingback: () => void
+  readonly progress: DialProgress
+}
+
+async function dialRound(context: RunContext, dial: DialVerb, nouns: readonly DialNoun[], { stopRingback, progress }: RoundState): Promise<DialResult> {
   const attempts = nouns.map((noun) => createAttempt(context, dial, noun)).filter((attempt) => attempt !== null)
   if (attempts.length === 0) return NOBODY_DIALLED
+  progress.call = attempts[0]?.call.record ?? null
   let keep: LiveCall | null = null
   try {
     const race = raceToAnswer(attempts, dial.hangupOnStar ? context.call : null)
     for (const attempt of attempts) attempt.start()
     const winner = await until(race, context.signal)
     if (!winner) return unansweredResult(attempts)
+    progress.call = winner.call.record
     for (const other of attempts) if (other !== winner) hangUp(context.world, other.call)
     await prepareLeg(context, winner)
     if (isTerminal(winner.call.record.status)) return resultOf(winner.call.record, false)
     stopRingback()
     ensureAnswered(context)
+    progress.bridged = true
     const end = await bridgeLegs(context, winner.call, dial)
     if (end === 'callee-moved') keep = winner.call
     else hangUp(context.world, winner.call)

@@ -23,7 +23,8 @@ export function startTwiml(world: World, call: LiveCall, source: DocumentSource)
   call.run?.abort()
   call.run = run
   const signal = AbortSignal.any([run.signal, call.over.signal])
-  runDocuments(world, call, source, signal)
+  call.letGo = call.letGo
+    .then(() => runDocuments(world, call, source, signal))
     .then(() => hangUp(world, call))
     .catch((error: unknown) => {
       if (error instanceof Interrupted) return

@@ -108,7 +108,8 @@ function createFold() {
   let heartbeatMs = 0
   return {
     take: (entry: JournalEntry | null): void => {
-      switch (entry?.kind) {
+      if (!entry) return
+      switch (entry.kind) {
         case 'call':
           keepNewest(calls, entry.call.sid, { ...entry.call }, MAX_FINISHED_CALLS * 2)
           break

@@ -1,9 +1,8 @@
 /** One werift peer connection that carries telephone audio: PCMU and keys, nothing else; the local network, no ICE servers. */
-import { AppError } from '@ringfloor/shared'
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters } from 'werift'
 import type { RTCRtpSender, RTCSessionDescription, RtpPacket } from 'werift'
+import { identityOf, keepTelephoneCodecs, PCMU_PAYLOAD_TYPE, requireTelephoneAudio } from './session-description.ts'
 
-export const PCMU_PAYLOAD_TYPE = 0
 /** Offered; the other side's own number counts when it offers. */
 const TELEPHONE_EVENT_PAYLOAD_TYPE = 101
 /** Host candidates are known at once; a stuck interface must not hold up a call. */
@@ -56,6 +55,13 @@ export function createWebRtcPeer(hooks: WebRtcPeerHooks): WebRtcPeer {
     return connection.localDescription?.sdp ?? description.sdp
   }
 
+  /** werift 0.25 does not start ICE again after a restart while DTLS stays up: nothing would be sent any more. */
+  const resumeIce = (): void => {
+    for (const { state: dtlsState, iceTransport } of connection.dtlsTransports) {
+      if (dtlsState === 'connected' && iceTransport.state !== 'connected') iceTransport.start().catch(() => setState('disconnected'))
+    }
+  }
+
   return {
     async createOffer() {
       sender ??= connection.addTransceiver(track, { direction: 'sendrecv' }).sender
@@ -64,14 +70,16 @@ export function createWebRtcPeer(hooks: WebRtcPeerHooks): WebRtcPeer {
     async acceptAnswer(sdp) {
       requireTelephoneAudio(sdp)
       remote = identityOf(sdp)
-      await connection.setRemoteDescription({ type: 'answer', sdp })
+      await connection.setRemoteDescription({ type: 'answer', sdp: keepTelephoneCodecs(sdp) })
     },
     async acceptOffer(sdp) {
       requireTelephoneAudio(sdp)
       remote = identityOf(sdp)
-      await connection.setRemoteDescription({ type: 'offer', sdp })
+      await connection.setRemoteDescription({ type: 'offer', sdp: keepTelephoneCodecs(sdp) })
       sender ??= connection.addTrack(track)
-      return finishLocal(await connection.createAnswer())
+      const answer = await finishLocal(await connection.createAnswer())
+      resumeIce()
+      return answer
     },
     send(packet) {
       if (state === 'connected') sender?.sendRtp(packet).catch(() => setState('disconnected'))
@@ -107,27 +115,6 @@ function telephoneCodecs(): RTCRtpCodecParameters[] {
 function toPeerState(state: RTCPeerConnection['connectionState']): PeerState {
   if (state === 'connected' || state === 'closed') return state
   return state === 'disconnected' || state === 'failed' ? 'disconnected' : 'connecting'
-}
-
-/**
- * werift takes almost anything for a description and then waits for ever. What a telephone needs is checked first.
- * @throws AppError input.invalid
- */
-function requireTelephoneAudio(sdp: string): void {
-  const media = sdp.match(/^m=.*$/gm) ?? []
-  const audio = /^m=audio \d+ UDP\/TLS\/RTP\/SAVPF ([\d ]+)/.exec(media[0] ?? '')
-  const hasPcmu = audio?.[1]?.trim().split(' ').includes(String(PCMU_PAYLOAD_TYPE)) ?? false
-  const isSecured = /^a=fingerprint:/m.test(sdp) && /^a=ice-ufrag:/m.test(sdp) && /^a=ice-pwd:/m.test(sdp)
-  if (sdp.startsWith('v=0') && media.length === 1 && hasPcmu && isSecured) return
-  throw new AppError('input.invalid', { userMessage: 'The session description must offer one audio stream with PCMU over DTLS-SRTP.' })
-}
-
-/** The certificate tells peer connections apart, the ICE user fragment tells restarts of one apart. */
-function identityOf(sdp: string): { fingerprint: string; fragment: string } {
-  return {
-    fingerprint: /^a=fingerprint:\S+ (\S+)/m.exec(sdp)?.[1]?.toUpperCase() ?? '',
-    fragment: /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1] ?? '',
-  }
 }
 
 function gathered(connection: RTCPeerConnection): Promise<void> {

@@ -9,7 +9,8 @@ import { decodeMuLaw, encodeMuLaw } from './mu-law.ts'
 import { FRAME_MS, FRAME_SAMPLES } from './port.ts'
 import type { AudioPort, AudioSource, Frame } from './port.ts'
 import { createSampleQueue } from './sample-queue.ts'
-import { createWebRtcPeer, PCMU_PAYLOAD_TYPE } from './webrtc-peer.ts'
+import { PCMU_PAYLOAD_TYPE } from './session-description.ts'
+import { createWebRtcPeer } from './webrtc-peer.ts'
 import type { PeerState, WebRtcPeer } from './webrtc-peer.ts'
 
 /** Longest packet taken: 120 ms of sound. */

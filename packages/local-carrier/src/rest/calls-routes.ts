@@ -103,7 +103,7 @@ function updateCall(world: World, request: RestRequest): RestAnswer {
   // Only a call that talks can be given new TwiML; one that rings can still be ended.
   if (source && !form.Status && record.status !== 'in-progress') throw new RestError(21220)
   const callback = readStatusCallback(form)
-  if (callback) call.subscriptions.push({ target: callback, sent: 0 })
+  if (callback) call.subscriptions.splice(0, call.subscriptions.length, { target: callback, sent: 0 })
   if (form.FallbackUrl !== undefined) call.fallback = targetOf(form.FallbackUrl, form.FallbackMethod)
   if (form.Status) endByApi(world, call, form.Status)
   else if (source) startTwiml(world, call, source)

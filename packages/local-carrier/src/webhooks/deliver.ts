@@ -174,6 +174,6 @@ function note(
     durationMs,
   })
   const fields = { callSid: delivery.callSid, kind: delivery.kind, attempt, status, durationMs, errorCode: problem?.code }
-  if (problem) context.logger.warn({ ...fields, problem: problem.message }, 'webhook failed')
+  if (problem) context.logger.warn({ ...fields, pii: { problem: problem.message } }, 'webhook failed')
   else context.logger.debug(fields, 'webhook delivered')
 }

@@ -268,7 +268,8 @@ create table call_decision (
   refused jsonb not null default '[]',
   at timestamptz(3) not null default now(),
   primary key ("callId", attempt)
-);
+-- A trace of a few kilobytes stays in its row: compressing it would cost admission more than everything else it writes.
+) with (toast_tuple_target = 8160);
 
 create table call_attempt (
   "callId" uuid not null,
@@ -371,7 +372,6 @@ create table ledger_hold (
   "expiresAt" timestamptz(3) not null,
   "resolvedAt" timestamptz(3),
   unique ("callId", attempt),
-  check (key = 'call:' || "callId" || ':' || attempt),
   check ("postedMicros" between 0 and "amountMicros"),
   check (state = 'posted' or "postedMicros" = 0),
   check ((state = 'held') = ("resolvedAt" is null))

@@ -16,16 +16,19 @@ language sql security definer set search_path = public, pg_temp as $$
   select distinct w.target, w.key, w.org from unnest(w_org, w_target, w_key) w(org, target, key) order by 1, 2 on conflict do nothing;
 $$;
 
--- p_requests  [{i, org, key, call, campaign, publisher, account, sid, from, to, st, zip, att, cur, rev, received, attempt, expires, none, outcome, hold}]; i from 1
+-- p_requests  [{i, org, key, call, campaign, publisher, account, sid, from, to, st, zip, att, cur, rev, received, attempt, expires, none, outcome, hold, hold_key}]; i from 1
 -- r_*         per request: what the checks need; r_end is the last candidate of the request (they lie one after another), r_campaign its scope
--- c_*         per candidate: indexes into s_* (target, buyer, seat or 0), w_* (hour or 0, day or 0), a_* (account); price, payout, kind, answer
+-- p_traces    the decisions' traces, a JSON array in the order of the requests; stored byte for byte
+-- c_*         per candidate: indexes into s_* (target, buyer, seat or 0), w_* (hour or 0, day or 0), a_* (account), p_answers (0: none; -1: left out, to
+--             spare the bytes of answers that are hardly ever given); price, payout, kind
 -- s_*         distinct capacity scopes · w_* distinct cap windows · a_* distinct buyers' accounts
--- o_state     per request: 0 decided, 1 duplicate, 2 the call has ended · o_chosen: candidate, or 0 · o_answer: first answer of a duplicate
+-- o_state     per request: 0 decided, 1 duplicate, 2 the call has ended, 3 its candidate's answer was left out: nothing written, ask again with all answers ·
+--             o_chosen: candidate, or 0 · o_answer: first answer of a duplicate
 -- o_refused_* parallel lists: request, candidate, code (1 target, 2 hour cap, 3 day cap, 4 buyer, 5 funds, 6 seat, 7 campaign)
 create function admit_calls(
-  p_requests json, p_seen_after timestamptz,
-  r_org uuid[], r_key text[], r_call uuid[], r_sid text[], r_attempt int[], r_audience text[], r_trace text[], r_end int[], r_campaign int[],
-  c_target int[], c_buyer int[], c_seat int[], c_hour int[], c_day int[], c_account int[], c_price bigint[], c_payout bigint[], c_kind text[], c_response text[],
+  p_requests json, p_traces json, p_answers text[], p_seen_after timestamptz,
+  r_org uuid[], r_key text[], r_call uuid[], r_sid text[], r_attempt int[], r_audience text[], r_end int[], r_campaign int[],
+  c_target int[], c_buyer int[], c_seat int[], c_hour int[], c_day int[], c_account int[], c_price bigint[], c_payout bigint[], c_kind text[], c_answer int[],
   s_org uuid[], s_kind text[], s_id uuid[],
   w_org uuid[], w_target uuid[], w_key text[],
   a_org uuid[], a_buyer uuid[], a_currency text[],
@@ -42,6 +45,7 @@ as $$
 declare
   c_unlimited constant int := 2147483647;
   v_n int := cardinality(r_call);
+  v_traces json[] := array(select json_array_elements(p_traces));
   v_rec record;
   v_live int[];
   v_limit int[];
@@ -69,6 +73,10 @@ begin
   o_refused_request := '{}';
   o_refused_candidate := '{}';
   o_refused_code := '{}';
+
+  if cardinality(v_traces) <> v_n then
+    raise exception 'admit_calls: % traces for % calls', cardinality(v_traces), v_n;
+  end if;
 
   -- 1. Answered before?
   for v_rec in
@@ -188,6 +196,10 @@ begin
           when c_seat[j] > 0 and v_live[c_seat[j]] >= v_limit[c_seat[j]] then 6
           when v_live[r_campaign[i]] >= v_limit[r_campaign[i]] then 7
           else 0 end;
+        if v_code = 0 and c_answer[j] < 0 then
+          o_state[i] := 3;
+          exit;
+        end if;
         if v_code = 0 then
           o_chosen[i] := j;
           v_live[c_target[j]] := v_live[c_target[j]] + 1;
@@ -220,11 +232,11 @@ begin
       s_id[nullif(c_seat[nullif(o_chosen[x.i], 0)], 0)] as seat, c_price[nullif(o_chosen[x.i], 0)] as price,
       w_key[nullif(c_hour[nullif(o_chosen[x.i], 0)], 0)] as hour_key, w_key[nullif(c_day[nullif(o_chosen[x.i], 0)], 0)] as day_key
     from json_to_recordset(p_requests) as x(i int, org uuid, key text, call uuid, campaign uuid, publisher uuid, account text, sid text, "from" text, "to" text,
-      st text, zip text, att text, cur text, rev bigint, received timestamptz, attempt int, expires timestamptz, none text, outcome text, hold uuid)
-    where o_state[x.i] <> 1
+      st text, zip text, att text, cur text, rev bigint, received timestamptz, attempt int, expires timestamptz, none text, outcome text, hold uuid, hold_key text)
+    where o_state[x.i] in (0, 2)
   ), w_inbox as (
     insert into inbox (key, "organizationId", "callSid", response)
-    select q.key, q.org, q.sid, case when q.j is null then q.none else c_response[q.j] end from q where q.key is not null order by q.key
+    select q.key, q.org, q.sid, case when q.j is null then q.none else p_answers[nullif(c_answer[q.j], 0)] end from q where q.key is not null order by q.key
   ), w_call as (
     insert into call (id, "organizationId", "campaignId", "publisherId", "accountSid", "callSid", "from", "to", "callerState", "callerZip", attestation, state, outcome,
       "attemptCount", "buyerId", "targetId", "userId", currency, "priceMicros", "payoutMicros", "configRevision", "receivedAt", "lastReportAt")
@@ -241,7 +253,7 @@ begin
     select q.call, q.attempt, q.org, q.target, q.buyer, q.seat, c_kind[q.j], q.price, 'planned', now() from q where q.j is not null
   ), w_decision as (
     insert into call_decision ("callId", attempt, "organizationId", trace, "admittedIndex", refused)
-    select q.call, q.attempt, q.org, r_trace[q.i]::json, q.j - coalesce(r_end[q.i - 1], 0) - 1, coalesce(refused.list, '[]')
+    select q.call, q.attempt, q.org, v_traces[q.i], q.j - coalesce(r_end[q.i - 1], 0) - 1, coalesce(refused.list, '[]')
     from q left join refused on refused.i = q.i where q.status = 0
   ), w_lease as (
     insert into lease ("callId", attempt, kind, "scopeId", "windowKey", "organizationId", "expiresAt")
@@ -252,7 +264,7 @@ begin
     where q.j is not null and l.scope is not null
   ), w_hold as (
     insert into ledger_hold (id, "organizationId", key, "accountId", "callId", attempt, "amountMicros", state, "expiresAt")
-    select q.hold, q.org, 'call:' || q.call || ':' || q.attempt, v_account[c_account[q.j]], q.call, q.attempt, q.price, 'held', q.expires from q where q.price > 0
+    select q.hold, q.org, q.hold_key, v_account[c_account[q.j]], q.call, q.attempt, q.price, 'held', q.expires from q where q.price > 0
   ), w_capacity as (
     update capacity c set live = v_live[s.i::int] from unnest(s_kind, s_id) with ordinality s(kind, id, i)
     where c.kind = s.kind and c."scopeId" = s.id and c.live <> v_live[s.i::int]

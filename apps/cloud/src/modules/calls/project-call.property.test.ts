@@ -7,7 +7,7 @@ import { assert, constantFrom, integer, option, property, record, array, nat, bo
 import { describe, it } from 'vitest'
 import { projectJourney, projectSummary } from './project-call.ts'
 import type { StoredAttempt, StoredDecision, StoredJourney } from './stored-call.ts'
-import { viewerOf } from './testing/journey-fixture.ts'
+import { viewerOf } from '../../../test/api/journey-fixture.ts'
 
 const BUYERS = 3
 const TARGETS_PER_BUYER = 2

@@ -4,7 +4,7 @@ import { projectJourney, projectSummary } from './project-call.ts'
 import type { StoredJourney } from './stored-call.ts'
 import {
   AGENT, ALPHA, agent, alpha, alphaAttempt, at, beta, BETA_LINE, decision, manager, publisher, ringingCall, secondChoiceCall, settledCall, trace, viewerOf,
-} from './testing/journey-fixture.ts'
+} from '../../../test/api/journey-fixture.ts'
 
 const summaryOf = (viewer: Viewer, call: StoredJourney) => {
   const summary = projectSummary(viewer, call)

@@ -1,37 +1,21 @@
-/** Reads the part of a stored decision that people are shown. Replay reads the whole text elsewhere. */
-import { reasonCodeSchema } from '@ringfloor/shared'
-import { z } from 'zod'
+/** Reads the part of a stored decision that people are shown. The engine knows the layout; replay reads the whole elsewhere. */
+import { decodeStoredTrace, type CampaignFacts, type Candidate, type TargetFacts, type TargetVerdict } from '@ringfloor/engine'
 
-/** Micro-units: JSON has no bigint, so the stored text has decimal digits. */
-const microsSchema = z.union([z.string().regex(/^-?\d{1,19}$/), z.number().int()]).transform((value) => BigInt(value))
-
-const routeTraceSchema = z.object({
-  facts: z.object({
-    draw: z.number(),
-    campaign: z.object({ auctionKind: z.enum(['first_price', 'second_price']), floorMicros: microsSchema }),
-    targets: z.array(z.object({ targetId: z.string(), buyerId: z.string(), kind: z.enum(['agents', 'number', 'sip']) })),
-  }),
-  decision: z.object({
-    rulesVersion: z.string(),
-    candidates: z.array(z.object({ targetId: z.string(), buyerId: z.string(), userId: z.string().nullable(), priceMicros: microsSchema })),
-    verdicts: z.array(
-      z.object({
-        targetId: z.string(),
-        buyerId: z.string(),
-        bidMicros: microsSchema,
-        rank: z.number().int().nullable(),
-        result: z.enum(['won', 'lost', 'not_eligible']),
-        reason: reasonCodeSchema.nullable(),
-        detail: z.string().nullable(),
-      }),
-    ),
-  }),
-})
-export type RouteTrace = z.infer<typeof routeTraceSchema>
+export interface RouteTrace {
+  readonly facts: {
+    readonly draw: number
+    readonly campaign: Pick<CampaignFacts, 'auctionKind' | 'floorMicros'>
+    readonly targets: readonly Pick<TargetFacts, 'targetId' | 'buyerId' | 'kind'>[]
+  }
+  readonly decision: {
+    readonly rulesVersion: string
+    readonly candidates: readonly Pick<Candidate, 'targetId' | 'buyerId' | 'userId' | 'priceMicros'>[]
+    readonly verdicts: readonly TargetVerdict[]
+  }
+}
 export type StoredVerdict = RouteTrace['decision']['verdicts'][number]
 
 /** Null where the value is not a decision this version knows: the journey then shows the call without its auction. */
 export function parseRouteTrace(stored: unknown): RouteTrace | null {
-  const parsed = routeTraceSchema.safeParse(stored)
-  return parsed.success ? parsed.data : null
+  return decodeStoredTrace(stored) ?? null
 }

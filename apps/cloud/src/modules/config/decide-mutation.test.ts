@@ -23,7 +23,7 @@ describe('decideMutation', () => {
   })
 
   it('conflicts where this field has changed since', () => {
-    expect(decideMutation(target, setBid('43', 3))).toMatchObject({ kind: 'refuse', result: 'conflict', code: 'config.conflict', message: expect.stringContaining('bid') })
+    expect(decideMutation(target, setBid('43', 3))).toMatchObject({ kind: 'refuse', result: 'conflict', code: 'config.conflict', message: expect.stringContaining('bid') as string })
     expect(decideMutation(target, setBid('43', 4))).toMatchObject({ kind: 'apply' })
   })
 

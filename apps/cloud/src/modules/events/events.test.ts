@@ -1,6 +1,6 @@
 import type { Role } from '@ringfloor/shared'
 import { describe, expect, it } from 'vitest'
-import { viewerOf } from '../calls/testing/journey-fixture.ts'
+import { viewerOf } from '../../../test/api/journey-fixture.ts'
 import { MAX_CATCH_UP_EVENTS, mustReset } from './find-events-since.ts'
 import { projectEvent } from './project-event.ts'
 

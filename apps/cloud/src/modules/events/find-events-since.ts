@@ -1,4 +1,4 @@
-import { audiencesOf, type Viewer } from '@ringfloor/shared'
+import type { Viewer } from '@ringfloor/shared'
 import type { Database } from '../../db/index.ts'
 import type { EventsSince, EventsSinceInput } from '../../trpc/wire-types.ts'
 import { findEventsAfter, readLogBounds } from './events.repository.ts'
@@ -23,7 +23,7 @@ export function findEventsSince(db: Database, viewer: Viewer, input: EventsSince
     const { latestSeq, oldestSeq } = await readLogBounds(tx)
     const reset: EventsSince = { events: [], latestSeq: latestSeq.toString(), reset: true }
     if (mustReset(afterSeq, latestSeq, oldestSeq)) return reset
-    const stored = await findEventsAfter(tx, afterSeq, latestSeq, audiencesOf(viewer), input.limit)
+    const stored = await findEventsAfter(tx, viewer, { afterSeq, upToSeq: latestSeq, limit: input.limit })
     const events = stored.flatMap((event) => projectEvent(viewer, event) ?? [])
     // An event that this version does not know: what it changed can only be had by reading everything.
     return events.length < stored.length ? reset : { events, latestSeq: latestSeq.toString(), reset: false }

@@ -22,7 +22,7 @@ const TEXT: Partial<Record<ApiProblem['code'], string>> = {
 }
 const FALLBACK = 'Something went wrong on the exchange. Try again; if it stays, tell the operator.'
 
-/** Reads any thrown value. Our own error is in tRPC's `data` (error-shape.ts); anything else did not come from the exchange, or did not come at all. */
+/** Reads any thrown value. Our own error is in tRPC's `data` (shared's wire transformer puts it there); anything else did not come from the exchange, or did not come at all. */
 export function readProblem(error: unknown): ApiProblem {
   if (!(error instanceof TRPCClientError)) return { code: 'unknown', message: FALLBACK, retryAfterSeconds: null }
   const body = errorBodySchema.safeParse(error.data)

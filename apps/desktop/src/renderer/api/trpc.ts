@@ -1,8 +1,8 @@
 import type { AppRouter } from '@ringfloor/cloud/app-router'
+import { wireTransformer } from '@ringfloor/shared'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { bridge } from '../bridge/index.ts'
-import { adaptAnswer } from './error-shape.ts'
 import { queryClient } from './query-client.ts'
 import { observeServerDate } from './server-clock.ts'
 
@@ -16,6 +16,7 @@ export const api = createTRPCClient<AppRouter>({
   links: [
     httpBatchLink({
       url: '/trpc',
+      transformer: wireTransformer,
       maxItems: MAX_BATCH,
       headers: { 'x-ringfloor-client': bridge.client },
       fetch: async (url, options) => {
@@ -23,7 +24,7 @@ export const api = createTRPCClient<AppRouter>({
         const signal = options?.signal ? AbortSignal.any([options.signal, timeout]) : timeout
         const response = await fetch(url, { ...(options as RequestInit), signal, credentials: 'include' })
         observeServerDate(response.headers.get('date'), Date.now())
-        return { ok: response.ok, status: response.status, headers: response.headers, json: async () => adaptAnswer(await response.json()) }
+        return response
       },
     }),
   ],

@@ -1,8 +1,9 @@
 import { uuidV7, type ConfigMutation, type ConfigReceipt } from '@ringfloor/shared'
 import { useMutation } from '@tanstack/react-query'
-import { notify, type Notice } from '../ui/toasts.tsx'
+import { notify } from '../ui/toasts.tsx'
 import { readProblem } from './api-error.ts'
 import { queryClient } from './query-client.ts'
+import { describeReceipt } from './receipt-words.ts'
 import { api, trpc } from './trpc.ts'
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
@@ -26,18 +27,6 @@ async function applyTwice(mutation: ConfigMutation): Promise<ConfigReceipt> {
   } catch (error) {
     if (readProblem(error).code !== 'network') throw error
     return api.config.applyMutation.mutate(mutation)
-  }
-}
-
-/** Pure: a receipt in words. */
-export function describeReceipt(receipt: Pick<ConfigReceipt, 'result' | 'message'>, subject: string): Notice {
-  switch (receipt.result) {
-    case 'applied':
-      return { tone: 'good', title: `Saved. ${subject}` }
-    case 'conflict':
-      return { tone: 'bad', title: `Not saved. ${subject}`, description: receipt.message ?? 'Somebody else changed it in the meantime. The newest values are shown now: look, then change it again.' }
-    case 'rejected':
-      return { tone: 'bad', title: `Refused. ${subject}`, description: receipt.message ?? 'The exchange does not accept this value.' }
   }
 }
 

@@ -5,6 +5,7 @@ import { useViewer } from '../api/session.ts'
 import { CallBar } from '../features/desk/call-bar.tsx'
 import { CallAnnouncer } from '../features/desk/call-announcer.tsx'
 import { ShortcutSheet } from '../features/shortcuts/shortcut-sheet.tsx'
+import { DESTINATIONS } from './navigation.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Rail } from './rail.tsx'
 import { Runtime } from './runtime.tsx'
@@ -14,10 +15,11 @@ import { TopBar } from './top-bar.tsx'
 export function Shell() {
   const viewer = useViewer()
   useLeaveWhenSignedOut()
+  usePageTitle()
   return (
     <Runtime viewer={viewer}>
       <a href="#content" onClick={focusContent} className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent">Skip to content</a>
-      <div className="grid h-full grid-cols-[11rem_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
+      <div className="grid h-full grid-cols-[4.5rem_minmax(0,1fr)] xl:grid-cols-[11rem_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
         <Rail role={viewer.role} />
         <div className="col-start-2">
           <TopBar viewer={viewer} />
@@ -36,6 +38,14 @@ export function Shell() {
 function focusContent(event: { preventDefault: () => void }): void {
   event.preventDefault()
   document.getElementById('content')?.focus()
+}
+
+function usePageTitle(): void {
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  useEffect(() => {
+    const page = DESTINATIONS.find(({ to }) => to === pathname)?.label ?? (pathname.startsWith('/calls/') ? 'Call journey' : undefined)
+    document.title = page ? `${page} · Ringfloor` : 'Ringfloor'
+  }, [pathname])
 }
 
 function useLeaveWhenSignedOut(): void {

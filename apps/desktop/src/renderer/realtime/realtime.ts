@@ -90,7 +90,8 @@ export function startRealtime(): Realtime {
   })
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(bridge.socketOrigin, {
     withCredentials: true,
-    transports: ['websocket', 'polling'],
+    // In Electron the session is added to sockets by the main process; polling would be a request across origins.
+    transports: bridge.client === 'desktop' ? ['websocket'] : ['websocket', 'polling'],
     reconnectionDelay: 500,
     reconnectionDelayMax: 5000,
   })

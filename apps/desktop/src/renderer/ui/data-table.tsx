@@ -6,7 +6,10 @@ export interface Column<Row> {
   readonly key: string
   readonly header: string
   readonly align?: 'end'
+  /** For the heading and the cells: widths. */
   readonly className?: string
+  /** For the cells only. */
+  readonly cellClassName?: string
   /** Keeps its name for screen readers only. */
   readonly quietHeader?: boolean
   readonly cell: (row: Row) => ReactNode
@@ -72,7 +75,7 @@ function BodyRow<Row>({ row, arrived, columns, rowProps, onOpen }: Pick<DataTabl
       className={cn('border-t border-line', onOpen && 'cursor-pointer hover:bg-hover', arrived && 'animate-arrive', className)}
     >
       {columns.map((column) => (
-        <td key={column.key} className={cn('h-8 px-2 whitespace-nowrap first:pl-3 last:pr-3', column.align === 'end' && 'text-right tabular-nums', column.className)}>
+        <td key={column.key} className={cn('h-8 px-2 whitespace-nowrap first:pl-3 last:pr-3', column.align === 'end' && 'text-right tabular-nums', column.className, column.cellClassName)}>
           {column.cell(row)}
         </td>
       ))}

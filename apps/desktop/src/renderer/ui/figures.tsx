@@ -14,9 +14,9 @@ export function Figures({ label, items, className }: { readonly label: string; r
       {items.map((item) => (
         <div key={item.label} className="flex min-w-32 flex-1 flex-col border-l border-line px-3 py-2 first:border-l-0">
           <dt className="text-xs text-ink-3">{item.label}</dt>
-          <dd className="flex items-baseline gap-1.5">
+          <dd className="flex flex-wrap items-baseline gap-x-1.5">
             <span className="text-xl font-semibold tracking-[-0.015em] tabular-nums">{item.value}</span>
-            {item.note && <span className="text-xs text-ink-2">{item.note}</span>}
+            {item.note && <span className="text-xs whitespace-nowrap text-ink-2">{item.note}</span>}
           </dd>
         </div>
       ))}

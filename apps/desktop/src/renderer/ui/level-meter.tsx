@@ -20,8 +20,8 @@ export function LevelMeter({ label, subscribe }: LevelMeterProps) {
   }), [subscribe])
   return (
     <div className="flex items-center gap-2">
-      <span className="w-16 text-xs text-ink-3">{label}</span>
-      <div ref={root} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={0} data-level="0" className="relative h-3 w-36 overflow-hidden rounded-sm bg-panel">
+      <span className="w-20 text-xs text-ink-2">{label}</span>
+      <div ref={root} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={0} data-level="0" className="relative h-3 w-20 xl:w-28 overflow-hidden rounded-sm bg-panel">
         <div className="absolute inset-0 bg-good" />
         <div ref={cover} className="absolute inset-0 origin-right bg-line" />
         <div className="absolute inset-0 bg-[repeating-linear-gradient(90deg,transparent_0_7px,var(--panel)_7px_9px)]" />

@@ -1,13 +1,13 @@
 import { Toast } from '@base-ui/react/toast'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 
-const manager = Toast.createToastManager()
-
 export interface Notice {
   readonly tone: 'good' | 'bad'
   readonly title: string
   readonly description?: string
 }
+
+const manager = Toast.createToastManager()
 
 /** Tells the person how something went. For things they did; what the floor does shows where it happens. */
 export function notify({ tone, title, description }: Notice): void {

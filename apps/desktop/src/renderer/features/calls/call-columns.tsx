@@ -33,7 +33,7 @@ export const callColumns = {
   payout: { key: 'payout', header: 'Payout', align: 'end', cell: (call) => <Money amount={call.payout} currency={call.currency} /> },
   ownBid: { key: 'ownBid', header: 'Own bid', align: 'end', cell: (call) => <Money amount={call.ownBid} currency={call.currency} /> },
   result: { key: 'result', header: 'Result', cell: (call) => <ResultMark result={call.ownResult} /> },
-  reason: { key: 'reason', header: 'Reason', className: 'max-w-80 truncate text-ink-2', cell: (call) => (call.ownReason ? REASON_TEXT[call.ownReason] : dash) },
+  reason: { key: 'reason', header: 'Reason', className: 'max-w-80', cellClassName: 'truncate text-ink-2', cell: (call) => (call.ownReason ? REASON_TEXT[call.ownReason] : dash) },
   duration: { key: 'duration', header: 'Talked', align: 'end', cell: (call) => (call.durationSeconds !== null && call.connectedAt ? formatDuration(call.durationSeconds) : call.connectedAt ? <Ticking start={call.connectedAt} end={call.endedAt} /> : dash) },
   elapsed: { key: 'elapsed', header: 'Time', align: 'end', className: 'w-20', cell: (call) => <Ticking start={call.connectedAt ?? call.receivedAt} end={call.endedAt} /> },
   settled: { key: 'settled', header: 'Settled', cell: (call) => (call.settled ? 'Yes' : call.state === 'ended' ? 'Pending' : dash) },

@@ -10,7 +10,7 @@ export function NetworkQuality({ quality }: { readonly quality: Quality | null }
       <span className="flex items-end gap-0.5" aria-hidden="true">
         {[6, 10, 14].map((height, index) => <span key={height} style={{ height }} className={index < bars ? 'w-1 rounded-xs bg-ink' : 'w-1 rounded-xs bg-line-strong'} />)}
       </span>
-      <span className="w-16 text-xs leading-none text-ink-2">{quality ? WORDS[quality.bars] : 'Measuring'}</span>
+      <span className="w-14 text-xs leading-none text-ink-2">{quality ? WORDS[quality.bars] : 'Measuring'}</span>
     </div>
   )
 }

@@ -18,9 +18,9 @@ export function OfferPanel({ call }: { readonly call: RingingCall }) {
   return (
     <section aria-label="Incoming call" data-call-id={call.offer.callId} className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line bg-ring-soft px-4 py-3">
       <RingCountdown sinceMs={call.sinceMs} totalSeconds={call.offer.ringSeconds} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-64 flex-1">
         <p className="font-medium text-ring">{connecting ? 'Connecting' : 'Incoming call'}{call.offer.campaign && `: ${call.offer.campaign}`}</p>
-        <p className="text-2xl font-semibold tracking-[-0.015em] tabular-nums" data-field="caller">{formatCaller(call.offer.caller)}</p>
+        <p className="text-2xl font-semibold tracking-[-0.015em] whitespace-nowrap tabular-nums" data-field="caller">{formatCaller(call.offer.caller)}</p>
         {facts && <p className="text-ink-2">{facts}</p>}
       </div>
       {call.offer.price !== null && (

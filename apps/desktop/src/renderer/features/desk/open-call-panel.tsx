@@ -17,14 +17,14 @@ type OpenCall = Extract<PhoneCall, { phase: 'open' }>
 export function OpenCallPanel({ call }: { readonly call: OpenCall }) {
   const known = useOfferCall(call.offer)
   return (
-    <section aria-label="Current call" data-call-id={call.offer.callId} className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line bg-good-soft px-4 py-3">
+    <section aria-label="Current call" data-call-id={call.offer.callId} className="flex flex-wrap items-center gap-x-4 gap-y-3 xl:gap-x-6 border-b border-line bg-good-soft px-4 py-3">
       <div className="flex items-center gap-3">
         <RingGlyph state="connected" className="size-5 text-good" />
         <p className="text-2xl font-semibold tracking-[-0.015em]"><Ticking start={new Date(call.sinceMs).toISOString()} label="Call time" /></p>
       </div>
-      <div className="min-w-0 flex-1">
-        <p className="text-lg font-semibold tabular-nums">{formatCaller(call.offer.caller)}</p>
-        <p className="flex gap-3 text-ink-2">
+      <div className="min-w-52 flex-1">
+        <p className="text-lg font-semibold whitespace-nowrap tabular-nums">{formatCaller(call.offer.caller)}</p>
+        <p className="flex flex-wrap gap-x-3 text-ink-2">
           {call.offer.campaign && <span>{call.offer.campaign}</span>}
           {call.offer.price !== null && <span className="tabular-nums">{offerPrice(call.offer, known?.currency)}</span>}
           {known?.callerState && <span>{known.callerState}</span>}

@@ -1,4 +1,4 @@
-import { REASON_TEXT, type CallSummary } from '@ringfloor/shared'
+import type { CallSummary } from '@ringfloor/shared'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { readProblem } from '../../api/api-error.ts'
@@ -8,20 +8,14 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { callColumns, callRowProps } from '../calls/call-columns.tsx'
+import { missedBecause } from './missed-because.ts'
 
 const whyColumn: Column<CallSummary> = {
   key: 'why',
   header: 'Why missed',
-  className: 'max-w-72 truncate text-ink-2',
+  className: 'max-w-72',
+  cellClassName: 'truncate text-ink-2',
   cell: (call) => (call.state === 'ended' && call.connectedAt === null ? missedBecause(call) : null),
-}
-
-/** Pure: why this agent did not talk to this caller, in words. */
-export function missedBecause(call: CallSummary): string {
-  if (call.ownReason) return REASON_TEXT[call.ownReason]
-  if (call.outcome === 'abandoned') return REASON_TEXT['lost.caller_hung_up']
-  if (call.outcome === 'unanswered') return REASON_TEXT['technical.no_answer']
-  return call.outcome === 'failed' ? REASON_TEXT['technical.failed'] : 'The call was not put through.'
 }
 
 const COLUMNS = [callColumns.received, callColumns.state, callColumns.caller, callColumns.campaign, callColumns.price, callColumns.duration, whyColumn]

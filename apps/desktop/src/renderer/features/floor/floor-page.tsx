@@ -11,16 +11,14 @@ export function FloorPage() {
     <div className="flex flex-col gap-3">
       <h1 className="sr-only">Floor</h1>
       <FloorFigures />
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="flex min-w-0 flex-col gap-3">
-          <LiveCallsPanel />
-          <RecentCallsPanel />
-        </div>
-        <div className="grid min-w-0 gap-3 lg:grid-cols-2 xl:grid-cols-1">
+      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_22rem] xl:grid-rows-[auto_1fr]">
+        <LiveCallsPanel />
+        <div className="grid min-w-0 items-start gap-3 md:grid-cols-2 xl:col-start-2 xl:row-span-2 xl:row-start-1 xl:grid-cols-1">
           <BalancesPanel />
-          <SeatsPanel />
+          <div className="min-w-0 md:row-span-2 xl:row-span-1"><SeatsPanel /></div>
           <TryItPanel />
         </div>
+        <RecentCallsPanel />
       </div>
     </div>
   )

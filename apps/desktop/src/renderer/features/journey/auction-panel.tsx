@@ -36,7 +36,7 @@ function columnsOf(auction: Auction, currency: string): readonly Column<JourneyT
     { key: 'bid', header: 'Bid', align: 'end', cell: (target) => <Money amount={target.bid} currency={currency} className={target.result === 'won' ? 'font-semibold' : undefined} /> },
     { key: 'ladder', header: 'Bid beside the floor and the clearing price', quietHeader: true, className: 'w-40', cell: (target) => target.bid !== null && <BidBar target={target} auction={auction} largest={largest} /> },
     { key: 'result', header: 'Result', cell: (target) => <TargetResult target={target} /> },
-    { key: 'why', header: 'Why', className: 'whitespace-normal', cell: (target) => <Why target={target} /> },
+    { key: 'why', header: 'Why', cellClassName: 'whitespace-normal', cell: (target) => <Why target={target} /> },
   ]
 }
 

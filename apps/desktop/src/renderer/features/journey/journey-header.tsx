@@ -1,6 +1,6 @@
 import type { CallSummary } from '@ringfloor/shared'
 import { ArrowRight, Check, Link2 } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { CallStateMark } from '../../ui/call-state-mark.tsx'
 import { formatCaller, formatFullTime } from '../../ui/format.ts'
@@ -34,7 +34,7 @@ export function JourneyHeader({ call }: { readonly call: CallSummary }) {
   )
 }
 
-function HeaderFact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+function HeaderFact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <div>
       <dt className="text-xs text-ink-3">{label}</dt>

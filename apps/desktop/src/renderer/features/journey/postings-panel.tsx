@@ -10,7 +10,7 @@ type Posting = CallJourney['postings'][number]
 const KIND: Readonly<Record<Posting['kind'], string>> = { hold: 'Put on hold', post: 'Posted', void: 'Hold released', expire: 'Hold expired' }
 
 const COLUMNS: readonly Column<Posting>[] = [
-  { key: 'at', header: 'Time', className: 'w-28 tabular-nums', cell: (posting) => formatPreciseTime(posting.at) },
+  { key: 'at', header: 'Time', className: 'w-28', cellClassName: 'tabular-nums', cell: (posting) => formatPreciseTime(posting.at) },
   { key: 'kind', header: 'What', cell: (posting) => <span className="font-medium" title={posting.key}>{KIND[posting.kind]}</span> },
   { key: 'from', header: 'From', cell: (posting) => posting.debitAccount ?? '—' },
   { key: 'to', header: 'To', cell: (posting) => posting.creditAccount ?? '—' },

@@ -1,4 +1,5 @@
 import type { CallJourney } from '@ringfloor/shared'
+import type { ReactNode } from 'react'
 import { Banknote, Check, Circle, X } from 'lucide-react'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatGap, formatPreciseTime } from '../../ui/format.ts'
@@ -6,7 +7,7 @@ import { Panel } from '../../ui/panel.tsx'
 
 type Step = CallJourney['timeline'][number]
 
-const GLYPH: Readonly<Record<Step['tone'], React.ReactNode>> = {
+const GLYPH: Readonly<Record<Step['tone'], ReactNode>> = {
   neutral: <Circle aria-hidden className="size-3 text-ink-3" />,
   good: <Check aria-hidden className="size-3.5 text-good" />,
   bad: <X aria-hidden className="size-3.5 text-bad" />,

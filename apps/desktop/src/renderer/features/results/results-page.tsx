@@ -23,8 +23,8 @@ export function ResultsPage() {
       <h1 className="sr-only">Results</h1>
       <BuyerFigures />
       <LiveCallsPanel />
-      <AuctionsPanel />
       <OwnTargetsPanel />
+      <AuctionsPanel />
     </div>
   )
 }

@@ -5,16 +5,20 @@ import { tinykeys } from 'tinykeys'
 import { destinationsOf } from '../../app/navigation.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { GENERAL_SHORTCUTS, shortcutsOf, type Shortcut } from './shortcuts.ts'
-import { openShortcutSheet, setShortcutSheet, useShortcutSheet } from './shortcut-store.ts'
+import { openShortcutSheet, setShortcutSheet, setSingleKeys, useShortcutSheet } from './shortcut-store.ts'
 
 /** The "?" sheet, and the keys that every role has. */
 export function ShortcutSheet({ role }: { readonly role: Role }) {
-  const open = useShortcutSheet((state) => state.open)
+  const { open, singleKeys } = useShortcutSheet()
   useGeneralKeys(role)
   return (
     <Dialog open={open} onOpenChange={setShortcutSheet} title="Keyboard shortcuts">
       {role === 'agent' && <ShortcutList label="Calls" shortcuts={shortcutsOf(role)} />}
       <ShortcutList label="Everywhere" shortcuts={GENERAL_SHORTCUTS} />
+      <label className="mt-3 flex min-h-6 items-center gap-2 border-t border-line pt-3">
+        <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} className="size-4 accent-(--accent)" />
+        Open this sheet with “?” alone
+      </label>
     </Dialog>
   )
 }
@@ -48,7 +52,7 @@ function useGeneralKeys(role: Role): void {
     }] as const)
     return tinykeys(globalThis as unknown as Window, {
       'Shift+?': (event) => {
-        if (!isTyping(event)) openShortcutSheet()
+        if (useShortcutSheet.getState().singleKeys && !isTyping(event)) openShortcutSheet()
       },
       ...Object.fromEntries(pages),
     })

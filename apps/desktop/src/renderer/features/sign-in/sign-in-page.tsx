@@ -7,6 +7,7 @@ import { trpc } from '../../api/trpc.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Wordmark } from '../../ui/wordmark.tsx'
+import { describeRefusal } from './describe-refusal.ts'
 
 const route = getRouteApi('/sign-in')
 
@@ -16,7 +17,8 @@ export function SignInPage() {
     <main className="grid min-h-full grid-cols-1 place-items-center p-6">
       <div className="w-full max-w-80">
         <Wordmark className="text-2xl" />
-        <h1 className="mt-6 text-lg font-semibold">Sign in</h1>
+        <p className="mt-1 text-ink-2">The trading floor for phone calls</p>
+        <h1 className="mt-6 border-t border-line-strong pt-5 text-lg font-semibold">Sign in</h1>
         {ended && <p role="status" className="mt-1 text-ink-2">Your session has ended. Sign in again to go on where you were.</p>}
         <SignInForm />
       </div>
@@ -48,9 +50,7 @@ function SignInForm() {
     <form onSubmit={submit} className="mt-4 flex flex-col gap-3" aria-label="Sign in">
       <TextField label="User name" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus required maxLength={100} />
       <TextField label="Password" name="password" type="password" autoComplete="current-password" required maxLength={200} />
-      <div role="alert" className="text-bad empty:hidden">
-        {problem && (problem.code === 'rate_limit.exceeded' && wait > 0 ? `Too many attempts. You can try again in ${wait} s.` : problem.code === 'rate_limit.exceeded' && problem.retryAfterSeconds ? null : problem.message)}
-      </div>
+      <div role="alert" className="text-bad empty:hidden">{problem && describeRefusal(problem, wait)}</div>
       <Button type="submit" look="primary" size="lg" disabled={login.isPending || wait > 0}>{login.isPending ? 'Signing in…' : 'Sign in'}</Button>
     </form>
   )

@@ -1,8 +1,9 @@
-import { decimalSchema, type ConfigReceipt } from '@ringfloor/shared'
+import type { ConfigReceipt } from '@ringfloor/shared'
 import { useState, type FormEvent } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
+import { checkAmount } from './check-input.ts'
 
 interface AmountDialogProps {
   readonly title: string
@@ -41,11 +42,4 @@ export function AmountDialog({ title, description, label, currency, value, onSav
       </form>
     </Dialog>
   )
-}
-
-/** Pure: what is wrong with an amount, in words; undefined where it can be sent. */
-export function checkAmount(text: string): string | undefined {
-  const parsed = decimalSchema.safeParse(text.trim())
-  if (!parsed.success) return 'Write an amount such as 12.50.'
-  return parsed.data.startsWith('-') ? 'An amount below zero makes no sense here.' : undefined
 }

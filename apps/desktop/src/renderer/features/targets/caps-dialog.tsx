@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
+import { parseCap } from './check-input.ts'
 
 export type Caps = Pick<TargetView, 'maxConcurrency' | 'hourCap' | 'dayCap'>
 
@@ -47,14 +48,4 @@ export function CapsDialog({ target, onSave, onClose }: CapsDialogProps) {
       </form>
     </Dialog>
   )
-}
-
-const MAX_CAP = 1_000_000
-
-/** Pure: "" is no limit (null), a whole number is itself, anything else undefined. */
-export function parseCap(text: string): number | null | undefined {
-  const trimmed = text.trim()
-  if (trimmed === '') return null
-  const value = Number(trimmed)
-  return /^\d+$/.test(trimmed) && value <= MAX_CAP ? value : undefined
 }

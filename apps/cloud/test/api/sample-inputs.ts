@@ -1,6 +1,6 @@
 /** An input that each procedure accepts, so that what refuses a call is who calls. */
 import { randomUUID } from 'node:crypto'
-import type { SeedWorld } from '../../../prisma/seed/index.ts'
+import type { SeedWorld } from '../../prisma/seed/index.ts'
 
 export interface ProcedureCall {
   readonly path: string

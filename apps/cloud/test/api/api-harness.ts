@@ -4,16 +4,18 @@ import { AppError, errorBodySchema, type ErrorBody } from '@ringfloor/shared'
 import { fastify } from 'fastify'
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServerEvents, ServerToClientEvents } from '@ringfloor/shared'
-import { createAuthService, createLoginLimits, LOGIN_LIMITS } from '../../auth/index.ts'
-import type { Database } from '../../db/index.ts'
-import { registerRealtime } from '../../realtime/index.ts'
-import type { ApiDeps } from '../api-deps.ts'
-import { registerApi } from '../register-api.ts'
+import { createAuthService, createLoginLimits, type LoginLimitSettings } from '../../src/auth/index.ts'
+import type { Database } from '../../src/db/index.ts'
+import { registerRealtime } from '../../src/realtime/index.ts'
+import type { ApiDeps, RealtimeDeps } from '../../src/trpc/api-deps.ts'
+import { registerApi } from '../../src/trpc/register-api.ts'
 
 export interface HarnessOptions {
   readonly db: Database
   readonly appUrl: string
-  readonly limits?: typeof LOGIN_LIMITS
+  readonly limits?: LoginLimitSettings
+  readonly timings?: RealtimeDeps['timings']
+  readonly requestLimits?: ApiDeps['requestLimits']
   readonly mintVoiceToken?: ApiDeps['mintVoiceToken']
 }
 
@@ -69,12 +71,12 @@ export async function startApi(options: HarnessOptions): Promise<ApiHarness> {
   let url = 'http://127.0.0.1'
   const now = (): Date => new Date(Date.now() + offsetMs)
   // What the API calls an internal error must be seen where a test fails of it.
-  const app = fastify({ logger: { level: 'error' }, disableRequestLogging: true })
+  const app = fastify({ logger: { level: 'error' } })
   const auth = createAuthService({ db: options.db, now, limits: createLoginLimits(options.limits) })
   const system = { version: '0.0.0-test', carrier: 'local' as const, phonePageUrl: 'http://localhost/phone' }
   const base = { db: options.db, auth, now, publicUrl: () => url }
-  await registerApi(app, { ...base, mintVoiceToken: options.mintVoiceToken ?? noVoice, system })
-  const realtime = await registerRealtime({ ...base, server: app.server, databaseUrl: options.appUrl, log: app.log })
+  await registerApi(app, { ...base, mintVoiceToken: options.mintVoiceToken ?? noVoice, requestLimits: options.requestLimits, system })
+  const realtime = await registerRealtime({ ...base, server: app.server, databaseUrl: options.appUrl, log: app.log, timings: options.timings })
   url = await app.listen({ host: '127.0.0.1', port: 0 })
   const sockets: ConsoleSocket[] = []
 

@@ -1,7 +1,7 @@
 /** A call to look at from all sides: Alpha's desk outbid Beta's line; two more targets were not eligible. Every value is unlike every other. */
 import type { Role, Viewer } from '@ringfloor/shared'
-import type { RouteTrace, StoredVerdict } from '../route-trace.ts'
-import type { StoredAttempt, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from '../stored-call.ts'
+import type { RouteTrace, StoredVerdict } from '../../src/modules/calls/route-trace.ts'
+import type { StoredAttempt, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from '../../src/modules/calls/stored-call.ts'
 
 export const ORGANIZATION = '00000000-0000-4000-8000-000000000001'
 export const ALPHA = '00000000-0000-4000-8000-0000000000a0'

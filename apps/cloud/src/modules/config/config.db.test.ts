@@ -1,0 +1,123 @@
+/** Configuration over HTTP: who may change what, once, and who is told. */
+import { randomUUID } from 'node:crypto'
+import { configReceiptSchema, type ConfigReceipt } from '@ringfloor/shared'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SeedTarget, SeedWorld } from '../../../prisma/seed/index.ts'
+import { useTestDatabase } from '../../../test/database.ts'
+import { startApi, until, type ApiAnswer, type ApiHarness } from '../../../test/api/api-harness.ts'
+
+const database = useTestDatabase()
+let api: ApiHarness
+let world: SeedWorld
+let manager: string
+let buyer: string
+
+beforeAll(async () => {
+  api = await startApi({ db: database().db, appUrl: database().appUrl })
+  world = await database().seed({ targetsPerBuyer: 3 })
+  const signIn = (role: string, index = 0) => {
+    const user = world.users.filter((one) => one.role === role)[index]
+    if (!user) throw new Error(`the world has no ${role}`)
+    return api.signIn(user)
+  }
+  manager = await signIn('manager')
+  buyer = await signIn('buyer', 1)
+})
+afterAll(() => api.close())
+
+const targetOf = (buyerIndex: number, index = 0): SeedTarget => {
+  const target = world.targets.filter((one) => one.kind === 'number' && one.buyerId === world.buyers[buyerIndex]?.id)[index]
+  if (!target) throw new Error('the world has no such target')
+  return target
+}
+const setBid = (target: SeedTarget, bid: string, baseVersion = 1) => ({ mutationId: randomUUID(), entityId: target.id, baseVersion, name: 'target.setBid', args: { bid } })
+const apply = (cookie: string, input: unknown): Promise<ApiAnswer> => api.call('config.applyMutation', { method: 'POST', cookie, input })
+const receiptOf = (answer: ApiAnswer): ConfigReceipt => configReceiptSchema.parse(answer.data)
+
+async function rowOf(target: SeedTarget) {
+  const { rows } = await database().admin.query<{ bidMicros: string; status: string; version: number; fieldVersions: object }>('select * from target where id = $1', [target.id])
+  return rows[0]
+}
+async function revision(): Promise<number> {
+  const { rows } = await database().admin.query<{ revision: string }>(`select "configRevision" as revision from organization where id = $1`, [world.organization.id])
+  return Number(rows[0]?.revision)
+}
+
+describe('a mutation', () => {
+  it('changes the row, its versions, the revision and the history, and wakes the routing books', async () => {
+    const target = targetOf(0)
+    const listener = new pg.Client({ connectionString: database().appUrl })
+    await listener.connect()
+    const heard: (string | undefined)[] = []
+    listener.on('notification', (message) => heard.push(message.payload))
+    await listener.query('listen ringfloor_config')
+    const before = await revision()
+    expect(receiptOf(await apply(manager, setBid(target, '55.25')))).toMatchObject({ result: 'applied', duplicate: false, version: 2, code: null })
+    expect(await rowOf(target)).toMatchObject({ bidMicros: '55250000', version: 2, fieldVersions: { bidMicros: 2 } })
+    expect(await revision()).toBe(before + 1)
+    const { rows } = await database().admin.query('select * from config_change where "organizationId" = $1 and revision = $2', [world.organization.id, before + 1])
+    expect(rows).toMatchObject([{ entity: 'target', entityId: target.id, before: { bidMicros: '31000000' }, after: { bidMicros: '55250000' } }])
+    await until('the notification', () => heard.includes(world.organization.id))
+    await listener.end()
+  })
+
+  it('is applied once, however often it is sent', async () => {
+    const mutation = setBid(targetOf(0, 1), '40')
+    const answers = await Promise.all(Array.from({ length: 6 }, () => apply(manager, mutation)))
+    expect(answers.map((answer) => receiptOf(answer).result)).toEqual(Array.from({ length: 6 }, () => 'applied'))
+    expect(answers.filter((answer) => !receiptOf(answer).duplicate)).toHaveLength(1)
+    expect(await rowOf(targetOf(0, 1))).toMatchObject({ version: 2 })
+  })
+
+  it('may not use the id of another', async () => {
+    const mutation = setBid(targetOf(0, 2), '40')
+    expect(receiptOf(await apply(manager, mutation)).result).toBe('applied')
+    for (const other of [{ ...mutation, args: { bid: '41' } }, { ...mutation, baseVersion: 2 }, { ...mutation, entityId: targetOf(0, 1).id }]) {
+      const { error, status } = await apply(manager, other)
+      expect([error?.code, status]).toEqual(['conflict', 409])
+    }
+    expect((await apply(buyer, { ...setBid(targetOf(1), '40'), mutationId: mutation.mutationId })).error?.code).toBe('conflict')
+    expect(await rowOf(targetOf(1))).toMatchObject({ version: 1 })
+  })
+
+  it('conflicts with a change it had not seen, and remembers that it did', async () => {
+    const target = targetOf(1, 1)
+    expect(receiptOf(await apply(manager, setBid(target, '20'))).result).toBe('applied')
+    const late = setBid(target, '21')
+    expect(receiptOf(await apply(buyer, late))).toMatchObject({ result: 'conflict', code: 'config.conflict', version: 2 })
+    expect(receiptOf(await apply(buyer, late))).toMatchObject({ result: 'conflict', duplicate: true })
+    const pause = { mutationId: randomUUID(), entityId: target.id, baseVersion: 1, name: 'target.setStatus', args: { status: 'paused' } }
+    expect(receiptOf(await apply(buyer, pause))).toMatchObject({ result: 'applied', version: 3 })
+    expect(await rowOf(target)).toMatchObject({ bidMicros: '20000000', status: 'paused' })
+  })
+
+  it('is refused with a receipt where the value makes no sense', async () => {
+    const before = await revision()
+    expect(receiptOf(await apply(buyer, setBid(targetOf(1), '0')))).toMatchObject({ result: 'rejected', code: 'config.rejected', version: 1 })
+    expect(await revision()).toBe(before)
+  })
+
+  it('names the field of a malformed input', async () => {
+    expect((await apply(manager, setBid(targetOf(0), '12,50'))).error).toMatchObject({ code: 'input.invalid', details: { field: 'args.bid' } })
+  })
+})
+
+describe('a buyer', () => {
+  it('changes its own targets and nothing else', async () => {
+    expect(receiptOf(await apply(buyer, { mutationId: randomUUID(), entityId: targetOf(1, 2).id, baseVersion: 1, name: 'target.setCaps', args: { maxConcurrency: 3, hourCap: null, dayCap: 9 } })).result).toBe('applied')
+    expect((await apply(buyer, setBid(targetOf(0), '1'))).error?.code).toBe('not_found')
+    const campaign = { mutationId: randomUUID(), entityId: world.campaigns[0]?.id, baseVersion: 1, name: 'campaign.setFloor', args: { floor: '0' } }
+    const own = { mutationId: randomUUID(), entityId: world.buyers[1]?.id, baseVersion: 1, name: 'buyer.setStatus', args: { status: 'paused' } }
+    for (const mutation of [campaign, own]) expect((await apply(buyer, mutation)).error?.code).toBe('auth.forbidden')
+  })
+
+  it('hears of changes to its own, not to another’s', async () => {
+    const cursor = (await api.call('events.since', { cookie: buyer, input: { afterSeq: '0' } })).data as { latestSeq: string }
+    const version = (await rowOf(targetOf(0)))?.version ?? 0
+    await apply(manager, setBid(targetOf(0), '56', version))
+    await apply(manager, setBid(targetOf(1, 2), '22', 2))
+    const { data } = await api.call('events.since', { cookie: buyer, input: { afterSeq: cursor.latestSeq } })
+    expect(data).toMatchObject({ reset: false, events: [{ type: 'config.changed', body: { entity: 'target', entityId: targetOf(1, 2).id } }] })
+  })
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { explainAuction, largestAmount, orderedTargets, shareOf, type Auction, type JourneyTarget } from './explain-auction.ts'
+
+function target(name: string, change: Partial<JourneyTarget>): JourneyTarget {
+  return { targetId: name, targetName: name, buyerName: name, kind: 'number', bid: null, rank: null, result: 'not_eligible', reason: null, detail: null, ...change }
+}
+
+function auction(targets: readonly JourneyTarget[], change: Partial<Auction> = {}): Auction {
+  return { kind: 'second_price', floor: '15.00', clearingPrice: null, draw: null, rulesVersion: '1', configRevision: null, targets: [...targets], ...change }
+}
+
+const alpha = target('Alpha', { bid: '42.00', rank: 1, result: 'won' })
+const beta = target('Beta', { bid: '31.00', rank: 2, result: 'lost', reason: 'lost.outbid' })
+const closed = target('Closed', { reason: 'not_eligible.closed' })
+
+describe('the auction in words', () => {
+  it('says how a second price came about', () => {
+    expect(explainAuction(auction([closed, beta, alpha], { clearingPrice: '31.01' }), 'USD')).toBe(
+      'Alpha won with the highest of 2 valid bids. In a second-price auction it pays the next bid, $31.00 from Beta plus $0.01: $31.01 instead of its own $42.00.',
+    )
+  })
+
+  it('says that a lone bidder pays the floor', () => {
+    expect(explainAuction(auction([alpha], { clearingPrice: '15.00' }), 'USD')).toContain('it pays the floor: $15.00')
+  })
+
+  it('says that a first price is the own bid', () => {
+    expect(explainAuction(auction([alpha, beta], { kind: 'first_price', clearingPrice: '42.00' }), 'USD')).toContain('pays its own bid: $42.00')
+  })
+
+  it('says when somebody ranked higher but did not connect', () => {
+    const targets = [target('Alpha', { bid: '42.00', rank: 1, result: 'lost', reason: 'technical.no_answer' }), { ...beta, result: 'won' as const, reason: null }]
+    expect(explainAuction(auction(targets, { clearingPrice: '15.00' }), 'USD')).toMatch(/^Beta took the call after Alpha ranked higher but did not connect\./)
+  })
+
+  it('says when nobody could or did', () => {
+    expect(explainAuction(auction([closed]), 'USD')).toBe('1 target was looked at and none could take this call.')
+    expect(explainAuction(auction([{ ...alpha, result: 'lost' }]), 'USD')).toContain('nobody answered')
+  })
+
+  it('tells no price to those who may not see it', () => {
+    expect(explainAuction(auction([{ ...alpha, bid: null }]), 'USD')).not.toContain('$')
+  })
+})
+
+it('orders by rank, then the rest as given', () => {
+  expect(orderedTargets(auction([closed, beta, alpha])).map((each) => each.targetName)).toEqual(['Alpha', 'Beta', 'Closed'])
+})
+
+it('scales bars to the largest amount', () => {
+  expect(largestAmount(auction([beta, alpha]))).toBe('42.00')
+  expect(shareOf('21.00', '42.00')).toBe(0.5)
+  expect([shareOf(null, '42.00'), shareOf('1', null), shareOf('9', '0')]).toEqual([0, 0, 0])
+})

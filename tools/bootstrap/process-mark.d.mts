@@ -1,0 +1,1 @@
+export function startMarkOf(pid: number): string
