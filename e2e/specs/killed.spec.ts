@@ -1,7 +1,7 @@
 /** The cloud is killed without warning in the middle of a call. Nothing may be lost, nothing charged twice, nothing left taken. */
 import { describe, expect, it } from 'vitest'
 import { useExchange } from '../src/exchange.ts'
-import { isSettled, waitForCall } from '../src/watch.ts'
+import { hasTalked, isSettled, waitForCall } from '../src/watch.ts'
 
 describe('kill -9 of the cloud', () => {
   const exchange = useExchange()
@@ -12,7 +12,7 @@ describe('kill -9 of the cloud', () => {
     const incoming = robot.nextCall(15_000)
     const callSid = await carrier.placeCall({ from: '+12125550111', to: stack.numberToDial, script: { steps: [{ kind: 'tone', seconds: 60 }], stayUntilHangup: true }, fromState: 'NY' })
     await (await incoming).accept()
-    const live = await waitForCall(await exchange().api('manager'), (journey) => journey.call.state === 'connected')
+    const live = await waitForCall(await exchange().api('manager'), (journey) => hasTalked(journey, 2))
 
     await stack.killCloud('SIGKILL')
     await carrier.hangUp(callSid)

@@ -79,7 +79,7 @@ describe('when the first way is not open', () => {
     const managerApi = await exchange().api('manager')
     const target = (await managerApi.targets.list.query({})).find((candidate) => candidate.name === name)
     expect(target).toBeDefined()
-    const receipt = await managerApi.config.apply.mutate({ mutationId: crypto.randomUUID(), entityId: target?.id ?? '', baseVersion: target?.version ?? 0, name: 'target.setStatus', args: { status } })
+    const receipt = await managerApi.config.applyMutation.mutate({ mutationId: crypto.randomUUID(), entityId: target?.id ?? '', baseVersion: target?.version ?? 0, name: 'target.setStatus', args: { status } })
     expect(receipt.result).toBe('applied')
   }
 })

@@ -12,7 +12,8 @@ export async function waitForCall(api: Api, accept: (journey: CallJourney) => bo
   let last: CallJourney | undefined
   await waitUntil(
     async () => {
-      const newest = (await api.calls.list.query({ scope: 'recent', limit: 1 })).calls[0]
+      const lists = await Promise.all((['live', 'recent'] as const).map((scope) => api.calls.list.query({ scope, limit: 1 })))
+      const newest = lists.flatMap((list) => list.calls).sort((a, b) => b.receivedAt.localeCompare(a.receivedAt))[0]
       last = newest && (await api.calls.journey.query({ callId: newest.id }))
       return last !== undefined && accept(last)
     },
@@ -23,6 +24,11 @@ export async function waitForCall(api: Api, accept: (journey: CallJourney) => bo
 }
 
 export const isSettled = (journey: CallJourney): boolean => journey.call.state === 'ended' && journey.call.settled
+
+/** Connected, and for long enough to be paid for. */
+export function hasTalked({ call }: CallJourney, seconds: number): boolean {
+  return call.state === 'connected' && call.connectedAt !== null && Date.now() - Date.parse(call.connectedAt) > seconds * 1000
+}
 
 /** The highest level a meter of the console shows within the time. */
 export async function peakLevel(page: Page, meter: string, timeoutMs = 8_000): Promise<number> {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { MODULES, ROOT, Words } from './paths.mjs'
+import { COMPILE_CACHE, MODULES, ROOT, Words } from './paths.mjs'
 
 /**
  * @typedef {object} Derived
@@ -45,6 +45,21 @@ export const PHONE_PAGE = {
   output: 'packages/local-carrier/dist/phone',
   cwd: 'packages/local-carrier',
   script: [join(MODULES, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+}
+
+/** @type {Derived} */
+const START_CACHE = {
+  title: 'the start-up cache',
+  sources: ['package-lock.json', '.nvmrc'],
+  output: relative(ROOT, COMPILE_CACHE),
+  cwd: '.',
+  script: [join(ROOT, 'tools', 'bootstrap', 'warm-cache.mjs')],
+  env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
+}
+
+/** Fills the start-up cache the first time; without it everything works too. @param {string} node */
+export async function warmUp(node) {
+  if (!isCurrent(START_CACHE)) await derive(START_CACHE, node).catch(() => undefined)
 }
 
 /** @param {Derived} derived */

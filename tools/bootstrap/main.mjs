@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { CONSOLE, PHONE_PAGE, PRISMA_CLIENT, derive, isCurrent } from './derive.mjs'
+import { CONSOLE, PHONE_PAGE, PRISMA_CLIENT, derive, isCurrent, warmUp } from './derive.mjs'
 import { install, whyInstall } from './install.mjs'
 import { waitForLock } from './lock.mjs'
-import { ROOT, Words, packagedNode, runtimeNode } from './paths.mjs'
+import { COMPILE_CACHE, ROOT, Words, packagedNode, runtimeNode } from './paths.mjs'
 
 /** @typedef {import('./derive.mjs').Derived} Derived */
 
@@ -50,7 +50,12 @@ async function prepare(needs) {
     if (reason !== undefined) await timed(`Installing packages (${reason}); the first time this takes about a minute`, install)
     const node = runtimeNode()
     const stale = needs.filter((derived) => !isCurrent(derived))
-    if (stale.length > 0) await timed(`Building ${stale.map((derived) => derived.title).join(', ')}`, () => deriveAll(stale, node))
+    if (stale.length > 0) {
+      await timed(`Building ${stale.map((derived) => derived.title).join(', ')}`, async () => {
+        await deriveAll(stale, node)
+        await warmUp(node)
+      })
+    }
   } finally {
     lock.release()
   }
@@ -75,14 +80,20 @@ function reportInstallation() {
 }
 
 /**
- * Runs the command on the pinned Node. Ctrl-C reaches the child by itself; other signals are passed on. Should we be killed, the child notices by
+ * Becomes the command on the pinned Node where the system can do that, else runs it as a child. Ctrl-C reaches the child by itself; other signals are passed on. Should we be killed, the child notices by
  * the closed channel.
  * @param {string} command @param {readonly string[]} args
  * @returns {Promise<number>}
  */
 function handOver(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(runtimeNode(), [join(ROOT, 'tools', 'src', 'cli', `${command}.ts`), ...args], { cwd: ROOT, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+    const node = runtimeNode()
+    const script = join(ROOT, 'tools', 'src', 'cli', `${command}.ts`)
+    const env = { ...process.env, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? COMPILE_CACHE }
+    process.chdir(ROOT)
+    // One process less, where this Node and this system know how.
+    if (typeof process.execve === 'function' && process.platform !== 'win32') process.execve(node, [node, script, ...args], env)
+    const child = spawn(node, [script, ...args], { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
     process.on('SIGINT', () => {})
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
     child.once('error', reject)

@@ -6,6 +6,9 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 export const MODULES = join(ROOT, 'node_modules')
 export const RUNTIME_MAJOR = 24
 
+/** Node keeps TypeScript without its types, and compiled code, here: the next start is quicker and takes less memory. */
+export const COMPILE_CACHE = join(MODULES, '.cache', 'ringfloor-node')
+
 /** Where the pinned Node is when its package is installed. */
 export function packagedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform

@@ -10,15 +10,14 @@ import type { RoutingBook } from './calls/routing-book.ts'
 import { createDatabase, listenForEvents } from './db/index.ts'
 import type { Database } from './db/index.ts'
 import type { Env } from './env.ts'
+import { chooseFreePort } from './http/free-port.ts'
 import { createServer } from './http/server.ts'
-import { serveConsole } from './http/serve-console.ts'
 import { registerWebhooks } from './http/webhooks/register-webhooks.ts'
 import { startJobs } from './jobs/start-jobs.ts'
 import { createMetrics } from './observability/metrics.ts'
 import type { Metrics } from './observability/metrics.ts'
 import type { Logger } from './observability/logger.ts'
 import { registerRealtime } from './realtime/index.ts'
-import { chooseFreePort } from './http/free-port.ts'
 import { createTwilioCarrier } from './telephony/adapters/twilio/twilio-carrier.ts'
 import { measureCarrier } from './telephony/measured-carrier.ts'
 import { createMintAgentToken } from './telephony/mint-agent-token.ts'
@@ -99,7 +98,7 @@ async function openBook({ db, env, log }: Base): Promise<RoutingBook> {
 async function createHttp(base: Base, book: RoutingBook, control: CallControlDeps) {
   const { env, log, db, now, publicUrl } = base
   const app = await createServer({
-    logger: log, servesConsole: env.consoleDir !== undefined, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
+    logger: log, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, consoleDir: env.consoleDir, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
     readiness: {
       database: () => db.ping().then(() => null, () => 'The database cannot be reached.'),
       routingBook: () => (book.isLoaded() ? null : 'The routing book is not loaded yet.'),
@@ -110,7 +109,6 @@ async function createHttp(base: Base, book: RoutingBook, control: CallControlDep
   const mintVoiceToken = createMintAgentToken({ book, carrier: control.carrier, signalingHost: env.voiceSignalingHost ?? null, now })
   const system = { version: CLOUD_VERSION, carrier: env.carrierBaseUrl === undefined ? 'twilio' : 'local', phonePageUrl: env.phonePageUrl ?? null } as const
   await registerApi(app, { db, auth, now, publicUrl: () => publicUrl, mintVoiceToken, system })
-  if (env.consoleDir !== undefined) await serveConsole(app, env.consoleDir)
   const realtime = await registerRealtime({ server: app.server, db, databaseUrl: env.databaseUrl, auth, now, publicUrl: () => publicUrl, log, redisUrl: env.redisUrl })
   base.metrics.gauge('ringfloor_sockets', 'Consoles connected to this node', realtime.socketCount)
   return { app, closeRealtime: realtime.close }

@@ -114,7 +114,7 @@ describe('a delivery that cannot be read', () => {
           controller.close()
         },
       }),
-    } as RequestInit)
+    })
     expect([chunked.status, codeOf(await chunked.text())]).toEqual([413, 'input.too_large'])
   })
 

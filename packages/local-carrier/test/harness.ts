@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import twilio from 'twilio'
+import { vi } from 'vitest'
 import type { ClientInvitation } from '../src/signalling/port.ts'
 import { parseCarrierConfig, type CarrierConfigInput } from '../src/config.ts'
 import { createLocalPort, type LocalPort } from '../src/media/index.ts'
 import { startCarrier, type CarrierOptions, type RunningCarrier } from '../src/start-carrier.ts'
+
+/** Telephones ring in real time, and the machine may be busy: "never" takes this long. */
+vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 })
 
 export const ACCOUNT = {
   sid: 'AC11111111111111111111111111111111',

@@ -31,6 +31,12 @@ ${logins.join('\n')}
     3. Sign in as manager in a private window: open the call and see who bid, who won, why, and where the money went.
     With no agent available the call goes to the next best bid: Beta's robot answers.
 
-  Data: ${relative(ROOT, settings.dataDir) || settings.dataDir}   Logs: ${relative(ROOT, stack.logDir)}   Begin anew: npm start -- --reset   Stop: Ctrl-C
+  Data: ${shortPath(settings.dataDir)}   Logs: ${shortPath(stack.logDir)}   Begin anew: npm start -- --reset   Stop: Ctrl-C
 `
+}
+
+/** From here where it is below here. */
+function shortPath(path: string): string {
+  const short = relative(ROOT, path)
+  return short.startsWith('..') ? path : short
 }

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { COMPILE_CACHE } from '../../bootstrap/paths.mjs'
 import { ROOT, pathWithRuntime } from '../root.ts'
 import { waitUntil } from '../wait.ts'
 import { PlainError } from '../words.ts'
@@ -91,7 +92,7 @@ function spawnLogged(options: ProgramOptions): ChildProcess {
   const log = openSync(options.logFile, 'a')
   const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]))
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), join(ROOT, options.script)], {
-    cwd: ROOT, detached: true, stdio: ['ignore', log, log], env: { ...inherited, PATH: pathWithRuntime(), NODE_ENV: 'production', ...options.env },
+    cwd: ROOT, detached: true, stdio: ['ignore', log, log], env: { ...inherited, PATH: pathWithRuntime(), NODE_ENV: 'production', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? COMPILE_CACHE, ...options.env },
   })
   closeSync(log)
   return child

@@ -77,7 +77,8 @@ async function voice(request: Request, response: Response): Promise<void> {
   const form = request.body as Record<string, string>
   const signature = request.get('x-twilio-signature') ?? ''
   if (!twilio.validateRequest(authToken, signature, `http://${request.get('host')}${request.originalUrl}`, form)) return void response.status(403).send('Signature')
-  const key = [form['AccountSid'], form['CallSid'], request.query['step'], form['CallStatus'], form['SequenceNumber'] ?? ''].join('|')
+  const { step } = request.query as { step?: string }
+  const key = [form['AccountSid'], form['CallSid'], step, form['CallStatus'], form['SequenceNumber'] ?? ''].join('|')
   const [known] = await db.select({ response: tables.inbox.response }).from(tables.inbox).where(eq(tables.inbox.key, key)).limit(1)
   if (known) return void response.type('text/xml').send(known.response)
   const callId = randomUUID()

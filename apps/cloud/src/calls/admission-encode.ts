@@ -102,14 +102,14 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
       JSON.stringify(requests.map((request, index) => encodeRequest(request, index + 1, nowMs))),
       // Already JSON: not parsed and not escaped here. The function counts them, so that a trace which is no single value is refused.
       `[${requests.map((request) => request.trace).join(',')}]`,
-      answers,
+      texts(answers),
       new Date(nowMs - options.believedMs),
-      requests.map((request) => request.organizationId), requests.map((request) => request.inboxKey), requests.map((request) => request.call.id),
-      requests.map((request) => request.call.callSid), requests.map((request) => request.attempt), requests.map((request) => encodeTextArray(request.audience)),
-      ends, campaigns, target, buyer, seat, hour, day, account, price, payout, kind, answer,
-      scopes.items.map((item) => item.org), scopes.items.map((item) => item.kind), scopes.items.map((item) => item.id),
-      windows.items.map((item) => item.org), windows.items.map((item) => item.target), windows.items.map((item) => item.key),
-      accounts.items.map((item) => item.org), accounts.items.map((item) => item.buyer), accounts.items.map((item) => item.currency),
+      words(requests.map((request) => request.organizationId)), texts(requests.map((request) => request.inboxKey)), words(requests.map((request) => request.call.id)),
+      texts(requests.map((request) => request.call.callSid)), words(requests.map((request) => request.attempt)), texts(requests.map((request) => texts(request.audience))),
+      words(ends), words(campaigns), words(target), words(buyer), words(seat), words(hour), words(day), words(account), words(price), words(payout), words(kind), words(answer),
+      words(scopes.items.map((item) => item.org)), words(scopes.items.map((item) => item.kind)), words(scopes.items.map((item) => item.id)),
+      words(windows.items.map((item) => item.org)), words(windows.items.map((item) => item.target)), texts(windows.items.map((item) => item.key)),
+      words(accounts.items.map((item) => item.org)), words(accounts.items.map((item) => item.buyer)), texts(accounts.items.map((item) => item.currency)),
     ],
   }
 }
@@ -122,7 +122,14 @@ function encodeRequest({ organizationId, inboxKey, call, attempt, whenNone, expi
   }
 }
 
-/** A PostgreSQL array literal of words without quotes, commas or braces in them (audiences). */
-function encodeTextArray(words: readonly string[]): string {
-  return `{${words.map((word) => `"${word.replaceAll(/["\\]/g, '')}"`).join(',')}}`
+/** PostgreSQL's array literal of numbers, UUIDs and our own words, none of which needs quotes. The driver's own would look into each one of thousands. */
+function words(items: readonly (string | number)[]): string {
+  return `{${items.join(',')}}`
 }
+
+/** The same of any text. */
+function texts(items: readonly (string | null)[]): string {
+  return `{${items.map((item) => (item === null ? 'null' : `"${NEEDS_ESCAPE.test(item) ? item.replaceAll(/["\\]/g, '\\$&') : item}"`)).join(',')}}`
+}
+
+const NEEDS_ESCAPE = /["\\]/

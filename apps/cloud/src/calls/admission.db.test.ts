@@ -191,7 +191,7 @@ describe('batches', () => {
   it('carry organisations side by side, each with its own sequence without gaps', async () => {
     const worlds = await Promise.all([arrange(), arrange(), arrange()])
     const { admission } = worlds[0] ?? (await arrange())
-    const results = await Promise.all(Array.from({ length: 60 }, (_, index) => admission.admit(requestFor((worlds[index % 3] ?? worlds[0])?.world as SeedWorld, { inboxKey: null }))))
+    const results = await Promise.all(Array.from({ length: 60 }, (_, index) => admission.admit(requestFor((worlds[index % 3] ?? worlds[0])?.world, { inboxKey: null }))))
     expect(results.filter((result) => result.kind === 'admitted' || result.kind === 'none')).toHaveLength(60)
     for (const { world } of worlds) {
       const [counted] = await rows('select count(*)::int as n, min(seq)::int as first, max(seq)::int as last from event where "organizationId" = $1', world.organization.id)

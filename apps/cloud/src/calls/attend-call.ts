@@ -15,6 +15,8 @@ import { applyFindings, reportOf } from './probe-leg.ts'
 
 /** A number attempt without a leg for this long after its ring time: the carrier never got, or lost, its instructions. */
 const LOST_DIAL_SLACK_MS = 15_000
+/** The carrier's REST API is eventually consistent: that it does not know a call this young says nothing. Source: twilio.com/docs/voice/api/call-resource. */
+const CARRIER_CONSISTENCY_MS = 30_000
 
 interface Findings {
   readonly reports: readonly PartyReport[]
@@ -45,17 +47,25 @@ export async function attendCall(deps: CallControlDeps, organizationId: string, 
 async function findCaller(deps: CallControlDeps, account: CarrierAccount, snapshot: CallSnapshot): Promise<Findings & { readonly ended: boolean }> {
   const { callSid } = snapshot.call
   if (snapshot.legs.some((leg) => leg.role === 'caller' && isTerminalCallStatus(leg.status))) return { ...NOTHING, ended: true }
-  const report = reportOf(await deps.carrier.fetchCall(account, callSid), deps.now())
+  const fetched = await deps.carrier.fetchCall(account, callSid)
+  if (!fetched && isYoung(deps, snapshot.call.receivedAt)) return { ...NOTHING, ended: false }
+  const report = reportOf(fetched, deps.now())
   const ended = isTerminalCallStatus(report.status)
   return { reports: ended ? [{ role: 'caller', sid: callSid, report }] : [], ended }
 }
 
 async function findAttempt(deps: CallControlDeps, account: CarrierAccount, snapshot: CallSnapshot, attempt: AttemptRow, callerEnded: boolean): Promise<Findings> {
   if (attempt.legSid !== null) {
-    const report = reportOf(await deps.carrier.fetchCall(account, attempt.legSid), deps.now())
+    const fetched = await deps.carrier.fetchCall(account, attempt.legSid)
+    if (!fetched && isYoung(deps, attempt.claimedAt ?? attempt.plannedAt)) return NOTHING
+    const report = reportOf(fetched, deps.now())
     return { reports: [{ role: 'candidate', attempt: attempt.number, sid: attempt.legSid, report }] }
   }
   return attempt.kind === 'agents' ? findAgent(deps, account, snapshot, attempt, callerEnded) : findDialled(deps, account, snapshot, attempt, callerEnded)
+}
+
+function isYoung(deps: CallControlDeps, madeAt: Date): boolean {
+  return deps.now().getTime() - madeAt.getTime() < CARRIER_CONSISTENCY_MS
 }
 
 /** Never placed, or placed by a node that died before it could say so. */

@@ -1,5 +1,5 @@
 /** Rings an agent into a call's conference: paced, claimed in the database so that it is done once, and told to the session. */
-import { formatDecimal, formatPhoneNumber } from '@ringfloor/shared'
+import { formatDecimal } from '@ringfloor/shared'
 import { CarrierError, agentIdentity } from '../telephony/carrier.ts'
 import type { AgentLegOrder, CarrierAccount } from '../telephony/carrier.ts'
 import type { CallControlDeps } from './call-control.ts'
@@ -12,7 +12,8 @@ import { CALL_TIME_LIMIT_SECONDS } from './twiml.ts'
 
 /** A claim this old was left behind by a node that died: longer than the pacer's claim-to-answer time, two REST time-outs and a look. */
 export const STALE_CLAIM_MS = 30_000
-const PRICE_DECIMALS = 2
+/** For a campaign that has left the book since. */
+const DEFAULT_RING_TIMEOUT_SECONDS = 20
 
 export interface AgentPlacement {
   readonly organizationId: string
@@ -52,15 +53,16 @@ function claim(deps: CallControlDeps, placement: AgentPlacement): Promise<CallSn
 function toOrder(deps: CallControlDeps, snapshot: CallSnapshot, attempt: AttemptRow, userId: string): AgentLegOrder {
   const { call } = snapshot
   const plan = deps.book.findPlan(call.organizationId, call.campaignId)
+  const ringTimeoutSeconds = plan?.campaign.ringTimeoutSeconds ?? DEFAULT_RING_TIMEOUT_SECONDS
   return {
     conferenceName: call.id,
     label: agentLabel(attempt.number),
     identity: agentIdentity(userId),
     from: call.to,
     parameters: {
-      callId: call.id, campaign: plan?.campaign.name ?? '', caller: formatPhoneNumber(call.from), price: `${formatDecimal(attempt.priceMicros, PRICE_DECIMALS)} ${call.currency}`,
+      callId: call.id, campaign: plan?.campaign.name ?? '', caller: call.from, price: formatDecimal(attempt.priceMicros), ringSeconds: String(ringTimeoutSeconds),
     },
-    ringTimeoutSeconds: plan?.campaign.ringTimeoutSeconds ?? 20,
+    ringTimeoutSeconds,
     timeLimitSeconds: CALL_TIME_LIMIT_SECONDS,
     statusCallback: deps.route.urls.leg(call.id, attempt.number),
   }

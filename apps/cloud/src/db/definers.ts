@@ -6,15 +6,6 @@ import type pg from 'pg'
 import { bookOrganizationSchema } from './routing-book.ts'
 import type { BookOrganization } from './routing-book.ts'
 
-export interface CarrierAccountRow {
-  readonly id: string
-  readonly organizationId: string
-  readonly accountSid: string
-  readonly authTokenCipher: string
-  readonly apiKeySid: string
-  readonly apiKeySecretCipher: string
-  readonly callsPerSecond: number
-}
 export interface LoginRow {
   readonly userId: string
   readonly organizationId: string
@@ -44,16 +35,7 @@ export interface OrganizationRow {
   readonly eventSeq: bigint
   readonly configRevision: bigint
 }
-/** A call that has not ended and of which the carrier has said nothing for a while. */
-export interface SilentCallRow {
-  readonly organizationId: string
-  readonly callId: string
-  readonly accountSid: string
-  readonly callSid: string
-  readonly state: string
-  readonly lastReportAt: Date
-}
-/** An attempt whose leases or hold have lapsed, or whose call has ended without giving them back. */
+/** An attempt whose leases or hold have lapsed. */
 export interface OverdueRow {
   readonly organizationId: string
   readonly callId: string
@@ -61,7 +43,6 @@ export interface OverdueRow {
 }
 
 export interface Definers {
-  readonly findCarrierAccount: (accountSid: string) => Promise<CarrierAccountRow | undefined>
   /** Username in lower case. */
   readonly findLogin: (username: string) => Promise<LoginRow | undefined>
   /** By the SHA-256 of the token, whatever state the session is in: the caller judges. */
@@ -69,8 +50,6 @@ export interface Definers {
   readonly listOrganizations: () => Promise<readonly OrganizationRow[]>
   /** All organisations' configuration, or one's. */
   readonly loadRoutingBook: (organizationId?: string) => Promise<readonly BookOrganization[]>
-  /** Calls not ended whose last report is older than `before`, oldest first. */
-  readonly listSilentCalls: (before: Date, limit: number) => Promise<readonly SilentCallRow[]>
   /** Attempts with leases or a hold that lapsed before `now`. */
   readonly listOverdue: (now: Date, limit: number) => Promise<readonly OverdueRow[]>
 }
@@ -84,7 +63,6 @@ interface RawOrganization extends Omit<OrganizationRow, 'eventSeq' | 'configRevi
 
 export function createDefiners(call: CallFunction): Definers {
   return {
-    findCarrierAccount: async (accountSid) => (await call<CarrierAccountRow>('find_carrier_account', 'select * from find_carrier_account($1)', [accountSid]))[0],
     findLogin: async (username) => (await call<LoginRow>('find_login', 'select * from find_login($1)', [username]))[0],
     findSession: async (tokenHash) => (await call<SessionRow>('find_session', 'select * from find_session($1)', [Buffer.from(tokenHash)]))[0],
     listOrganizations: async () =>
@@ -93,7 +71,6 @@ export function createDefiners(call: CallFunction): Definers {
       })),
     loadRoutingBook: async (organizationId) =>
       (await call<{ book: unknown }>('load_routing_book', 'select book from load_routing_book($1)', [organizationId ?? null])).map((row) => bookOrganizationSchema.parse(row.book)),
-    listSilentCalls: (before, limit) => call<SilentCallRow>('list_silent_calls', 'select * from list_silent_calls($1, $2)', [before, limit]),
     listOverdue: (now, limit) => call<OverdueRow>('list_overdue', 'select * from list_overdue($1, $2)', [now, limit]),
   }
 }

@@ -1,4 +1,4 @@
-/** The HTTP server: limits, error form, headers, health. Routes are registered by main.ts. */
+/** The HTTP server: limits, error form, headers, health, console. The other routes are registered by start-cloud.ts. */
 import helmet from '@fastify/helmet'
 import { LogController, fastify } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -9,6 +9,7 @@ import { registerHealthRoutes } from './health-routes.ts'
 import type { HealthOptions } from './health-routes.ts'
 import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts'
 import type { SecurityHeaderOptions } from './security-headers.ts'
+import { serveConsole } from './serve-console.ts'
 
 /** JSON of the console's API. Webhooks have their own, smaller limit. */
 export const API_BODY_LIMIT_BYTES = 256 * 1024
@@ -20,10 +21,10 @@ const REQUEST_ID_HEADER = 'x-request-id'
 
 export interface ServerOptions extends HealthOptions, SecurityHeaderOptions {
   readonly logger: Logger
-  /** serveConsole() follows and answers unknown addresses with the console's page. */
-  readonly servesConsole?: boolean
   /** Prefix of request ids, different for each process. */
   readonly nodeId: string
+  /** The built console; undefined serves none. */
+  readonly consoleDir?: string | undefined
 }
 
 /** Bytes that are not HTTP get a coded answer too. */
@@ -48,17 +49,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => `${options.nodeId}-${(++requestCount).toString(36)}`,
     return503OnClosing: true,
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: handleError,
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
     routerOptions: { ignoreTrailingSlash: false },
   })
   app.setErrorHandler(handleError)
-  // Fastify takes one handler per prefix: the console brings its own (serve-console.ts).
-  if (!options.servesConsole) app.setNotFoundHandler(answerNotFound)
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(REQUEST_ID_HEADER, request.id).header('permissions-policy', PERMISSIONS_POLICY)
     done()
   })
   await app.register(helmet, securityHeaders(options))
   registerHealthRoutes(app, options)
+  // Fastify takes one such handler per prefix: the console brings its own.
+  if (options.consoleDir === undefined) app.setNotFoundHandler(answerNotFound)
+  else await serveConsole(app, options.consoleDir)
   return app
 }

@@ -1,4 +1,4 @@
-/** Who is behind a handshake: the session cookie of a browser, or `auth.token` of a console without one. */
+/** Who is behind a handshake: the session cookie of a browser; of a console without one `auth.token`, or the bearer token that its main process adds. */
 import { AppError } from '@ringfloor/shared'
 import { z } from 'zod'
 import { readToken } from '../auth/session-cookie.ts'
@@ -21,7 +21,7 @@ function refusal(error: AppError): Error {
 async function admitSocket(io: RealtimeServer, deps: RealtimeDeps, socket: RealtimeSocket): Promise<void> {
   const { handshake } = socket
   const given = authSchema.safeParse(handshake.auth).data
-  const presented = given ?? readToken({ cookie: handshake.headers.cookie }, deps.publicUrl())
+  const presented = given ?? readToken({ cookie: handshake.headers.cookie, authorization: handshake.headers.authorization }, deps.publicUrl())
   if (!presented) throw new AppError('auth.required', { userMessage: 'Sign in first.' })
   // A socket cannot hand out a new cookie: rotation is left to the next request over HTTP.
   const signedIn = await deps.auth.authenticate(presented.token, false, { address: handshake.address, userAgent: handshake.headers['user-agent'] ?? null })

@@ -1,5 +1,5 @@
 /** The API on Fastify: /trpc/<procedure>, GET for queries, POST with JSON for mutations. */
-import { AppError, ERROR_HTTP_STATUS } from '@ringfloor/shared'
+import { AppError, ERROR_HTTP_STATUS, type ErrorCode } from '@ringfloor/shared'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { allowedOrigins, CLIENT_HEADER, findPostRefusal, isTrustedOrigin, type RequestHeaders } from '../auth/request-origin.ts'
@@ -18,6 +18,8 @@ const MAX_BODY_BYTES = 64 * 1024
 const MAX_BATCH_SIZE = 20
 /** A client that keeps its session as a bearer token gets the token's successor in this header of an answer. It must ask for it with the same header. */
 export const SESSION_HEADER = 'x-ringfloor-session'
+/** Refusals that may be somebody trying doors. */
+const WATCHED: readonly ErrorCode[] = ['auth.invalid_credentials', 'auth.forbidden', 'rate_limit.exceeded']
 /** Clients without a cookie jar. Everything else is a browser and never sees its token. */
 const TOKEN_CLIENTS: readonly string[] = ['desktop', 'robot']
 
@@ -97,6 +99,7 @@ async function answer(api: Api, request: FastifyRequest, reply: FastifyReply): P
     onError: ({ error, path }) => {
       const refusal = toAppError(error)
       if (ERROR_HTTP_STATUS[refusal.code] >= 500) request.log.error({ err: error.cause ?? error, code: refusal.code, path }, 'API call failed')
+      else if (WATCHED.includes(refusal.code)) request.log.warn({ code: refusal.code, path, address: request.ip }, 'API call refused')
     },
   })
 }

@@ -99,8 +99,7 @@ function follow(invitation: ClientInvitation, events: CalleeEvents): EndCallee {
 function startRobot(world: World, script: RobotScript, events: CalleeEvents): EndCallee {
   const over = new AbortController()
   const port = createLocalPort()
-  const ringing = setImmediate(() => events.ringing())
-  const reaction = setTimeout(() => {
+  const react = (): void => {
     if (script.behaviour === 'busy') return events.refused('busy', SIP_CODES.busy)
     if (script.behaviour === 'reject') return events.refused('busy', SIP_CODES.declined)
     if (script.behaviour === 'no-answer') return
@@ -108,10 +107,16 @@ function startRobot(world: World, script: RobotScript, events: CalleeEvents): En
     void performScript(script, port, world.media, over.signal).then((hangsUp) => {
       if (hangsUp && !over.signal.aborted) events.hungUp()
     })
-  }, Math.max(1, script.answerAfterSeconds * 1000))
+  }
+  let reaction: NodeJS.Timeout | null = null
+  const ringing = setImmediate(() => {
+    events.ringing()
+    // Only now: whoever is quick to answer has still rung.
+    if (!over.signal.aborted) reaction = setTimeout(react, script.answerAfterSeconds * 1000)
+  })
   return () => {
     clearImmediate(ringing)
-    clearTimeout(reaction)
+    if (reaction) clearTimeout(reaction)
     over.abort()
     port.close()
   }

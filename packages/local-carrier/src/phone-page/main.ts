@@ -1,5 +1,5 @@
 /** The phone page: wires the telephone, the screen, the keyboard and what is remembered. */
-import { toE164 } from '@ringfloor/shared'
+import { formatPhoneNumber, toE164 } from '@ringfloor/shared'
 import { config } from 'zod'
 import * as memory from './memory.ts'
 import { createPhone } from './phone.ts'
@@ -43,7 +43,7 @@ function insert(text: string): void {
 
 function choose(number: string): void {
   if (isInCall(phone.state.call)) return
-  view.to.value = number
+  view.to.value = formatPhoneNumber(number)
   view.to.focus()
 }
 
@@ -62,7 +62,10 @@ function updateReceiving(): void {
   const receive = find<HTMLInputElement>('receive')
   const number = toE164(view.own.value)
   memory.rememberReceiving(receive.checked)
-  if (number !== undefined) memory.rememberOwnNumber(number)
+  if (number !== undefined) {
+    memory.rememberOwnNumber(number)
+    view.own.value = formatPhoneNumber(number)
+  }
   if (number === undefined) phone.showProblem(PROBLEMS.ownNumber)
   phone.receiveOn(receive.checked ? (number ?? null) : null)
   view.render(phone.state)
@@ -102,8 +105,9 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 function start(): void {
-  view.own.value = memory.recallOwnNumber()
-  view.to.value = new URLSearchParams(location.search).get('to') ?? memory.recallLastDialled()
+  view.own.value = formatPhoneNumber(memory.recallOwnNumber())
+  const asked = new URLSearchParams(location.search).get('to') ?? memory.recallLastDialled()
+  view.to.value = asked === '' ? '' : formatPhoneNumber(asked.startsWith(' ') ? `+${asked.trim()}` : asked) // "+" unescaped in an address is a space
   find<HTMLInputElement>('receive').checked = memory.recallReceiving()
   view.renderRecent(memory.recallRecent(), choose)
   setTheme(memory.recallTheme())

@@ -61,7 +61,7 @@ function renderState(state: PhoneState, to: HTMLInputElement): void {
   setText('link-words', sayLink(link))
   setText('state', sayState(state))
   setText('to-label', call.kind === 'incoming' || (call.kind === 'talking' && call.direction === 'incoming') ? 'Caller' : busy ? 'Calling' : 'Number to call')
-  if (busy) to.value = formatPhoneNumber(call.number)
+  if (call.kind !== 'idle') to.value = formatPhoneNumber(call.number)
   to.readOnly = busy
   find<HTMLButtonElement>('erase').disabled = busy
   find<HTMLInputElement>('own').readOnly = busy

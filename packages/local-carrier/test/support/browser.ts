@@ -5,16 +5,16 @@ import type { Browser } from 'playwright-core'
 
 const CHROMIUM = process.env['CHROME_PATH'] ?? '/usr/bin/chromium'
 
-export function launchBrowser(extraArguments: readonly string[] = []): Promise<Browser> {
+export function launchBrowser(extraArguments: readonly string[] = [], { grantMicrophone = true } = {}): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`There is no Chromium at ${CHROMIUM}. Install it (Debian: apt-get install chromium) or name it in CHROME_PATH.`)
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
       '--disable-background-networking',
-      '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',
+      ...(grantMicrophone ? ['--use-fake-ui-for-media-stream'] : []),
       ...extraArguments,
     ],
   })

@@ -169,13 +169,6 @@ reset role;
 grant create on schema public to ringfloor_definer;
 set role ringfloor_definer;
 
-create function find_carrier_account(p_account_sid text)
-returns table (id uuid, "organizationId" uuid, "accountSid" text, "authTokenCipher" text, "apiKeySid" text, "apiKeySecretCipher" text, "callsPerSecond" int)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select a.id, a."organizationId", a."accountSid", a."authTokenCipher", a."apiKeySid", a."apiKeySecretCipher", a."callsPerSecond"
-  from carrier_account a where a."accountSid" = p_account_sid
-$$;
-
 create function find_login(p_username text) returns table ("userId" uuid, "organizationId" uuid, "passwordHash" text, "disabledAt" timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
   select u.id, u."organizationId", u."passwordHash", u."disabledAt" from app_user u where u.username = p_username
@@ -222,13 +215,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
   from organization o where p_organization is null or o.id = p_organization order by o.id
 $$;
 
-create function list_silent_calls(p_before timestamptz, p_limit int)
-returns table ("organizationId" uuid, "callId" uuid, "accountSid" text, "callSid" text, state text, "lastReportAt" timestamptz)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select c."organizationId", c.id, c."accountSid", c."callSid", c.state, c."lastReportAt" from call c
-  where c.state <> 'ended' and c."lastReportAt" < p_before order by c."lastReportAt" limit p_limit
-$$;
-
 create function list_overdue(p_now timestamptz, p_limit int) returns table ("organizationId" uuid, "callId" uuid, attempt int)
 language sql stable security definer set search_path = public, pg_temp as $$
   select l."organizationId", l."callId", l.attempt from lease l where l."expiresAt" < p_now
@@ -237,10 +223,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
   limit p_limit
 $$;
 
-revoke all on function find_carrier_account(text), find_login(text), find_session(bytea), list_organizations(), load_routing_book(uuid), list_silent_calls(timestamptz, int),
-  list_overdue(timestamptz, int) from public;
-grant execute on function find_carrier_account(text), find_login(text), find_session(bytea), list_organizations(), load_routing_book(uuid),
-  list_silent_calls(timestamptz, int), list_overdue(timestamptz, int) to ringfloor_app;
+revoke all on function find_login(text), find_session(bytea), list_organizations(), load_routing_book(uuid), list_overdue(timestamptz, int) from public;
+grant execute on function find_login(text), find_session(bytea), list_organizations(), load_routing_book(uuid), list_overdue(timestamptz, int) to ringfloor_app;
 -- The seed asks whether there is an organisation yet.
 grant execute on function list_organizations() to ringfloor_owner;
 

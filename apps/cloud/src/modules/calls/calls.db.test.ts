@@ -3,8 +3,11 @@ import { callJourneySchema, callListSchema, type CallSummary } from '@ringfloor/
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SeedWorld } from '../../../prisma/seed/index.ts'
 import { useTestDatabase } from '../../../test/database.ts'
+import type { Database } from '../../db/index.ts'
 import { startApi, until, type ApiHarness, type ConsoleSocket } from '../../../test/api/api-harness.ts'
 import { sampleCalls } from '../../../test/api/sample-inputs.ts'
+import { viewerOf } from '../../../test/api/journey-fixture.ts'
+import { loadPage } from './load-calls.ts'
 import { CALLER, connectCall, placeCall, seatAgents, settleCall } from '../../../test/api/place-call.ts'
 
 const database = useTestDatabase()
@@ -14,6 +17,22 @@ beforeAll(async () => {
   api = await startApi({ db: database().db, appUrl: database().appUrl })
 })
 afterAll(() => api.close())
+
+/** Tells of every statement: a raw one, or a method of a model. */
+function countCalls<T extends object>(tx: T, onCall: () => void): T {
+  return new Proxy(tx, {
+    get: (target, key, receiver) => {
+      const value: unknown = Reflect.get(target, key, receiver)
+      if (typeof value === 'function') {
+        return (...args: unknown[]): unknown => {
+          onCall()
+          return Reflect.apply(value, target, args)
+        }
+      }
+      return typeof value === 'object' && value !== null ? countCalls(value, onCall) : value
+    },
+  })
+}
 
 const userOf = (world: SeedWorld, role: string, index = 0) => {
   const user = world.users.filter((one) => one.role === role)[index]
@@ -138,6 +157,29 @@ describe('a call', () => {
       expect(paged).toEqual(whole.calls)
       expect(whole.calls.map((call) => call.receivedAt)).toEqual(whole.calls.map((call) => call.receivedAt).toSorted().reverse())
     }
+  })
+
+  it('costs as many statements in a page of five as in a page of one', async () => {
+    const world = await database().seed({ funds: '5000.00' })
+    await seatAgents(database(), world)
+    for (let index = 0; index < 5; index++) {
+      await placeCall(database(), world)
+      await database().admin.query(`update capacity set live = 0 where "organizationId" = $1`, [world.organization.id])
+    }
+    const viewer = viewerOf('manager', { userId: userOf(world, 'manager').id })
+    const count = async (limit: number): Promise<number> => {
+      let statements = 0
+      const counted: Database = {
+        ...database().db,
+        withTenant: (organizationId, work, options) => database().db.withTenant(organizationId, (tx) => work(countCalls(tx, () => statements++)), options),
+      }
+      const page = await loadPage(counted, { ...viewer, organizationId: world.organization.id }, { scope: 'live', limit, after: null })
+      expect(page.calls).toHaveLength(limit)
+      return statements
+    }
+    const one = await count(1)
+    expect(one).toBeGreaterThan(3)
+    expect(await count(5)).toBe(one)
   })
 
   it('is found among many that are none of the buyer’s business', async () => {

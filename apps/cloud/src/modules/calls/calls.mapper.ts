@@ -12,11 +12,21 @@ const accountKindSchema = z.enum(['buyer', 'publisher', 'platform_revenue', 'fun
 const GONE = 'deleted'
 const ACCOUNT_NAMES = { platform_revenue: 'Exchange margin', funding: 'Outside funding' } as const
 
+/**
+ * The carrier's times have whole seconds, ours milliseconds: it may report ringing "before" we asked for it. What is shown keeps the order in which
+ * things can only have happened.
+ */
+function notBefore(at: Date | null, ...earlier: readonly (Date | null)[]): Date | null {
+  return at && new Date(Math.max(at.getTime(), ...earlier.map((one) => one?.getTime() ?? 0)))
+}
+
 export function toAttempt(row: AttemptRow, names: Names): StoredAttempt {
+  const ringingAt = notBefore(row.ringingAt, row.plannedAt)
+  const answeredAt = notBefore(row.answeredAt, row.plannedAt, ringingAt)
   return {
     number: row.number, targetId: row.targetId, targetName: names.get(row.targetId) ?? GONE, buyerId: row.buyerId, buyerName: names.get(row.buyerId) ?? GONE,
     userId: row.userId, agentName: row.userId ? (names.get(row.userId) ?? GONE) : null, priceMicros: row.priceMicros, state: attemptStateSchema.parse(row.state),
-    plannedAt: row.plannedAt, ringingAt: row.ringingAt, answeredAt: row.answeredAt, endedAt: row.endedAt,
+    plannedAt: row.plannedAt, ringingAt, answeredAt, endedAt: notBefore(row.endedAt, row.plannedAt, ringingAt, answeredAt),
   }
 }
 
@@ -25,12 +35,14 @@ export function toDecision(row: DecisionRow): StoredDecision {
 }
 
 export function toCall(row: CallRow, attempts: readonly StoredAttempt[], decisions: readonly StoredDecision[], names: Names): StoredCall {
+  const ringingAt = notBefore(row.ringingAt, row.receivedAt)
+  const connectedAt = notBefore(row.connectedAt, row.receivedAt, ringingAt)
   return {
     id: row.id, campaignId: row.campaignId, campaignName: names.get(row.campaignId) ?? GONE, publisherId: row.publisherId,
     publisherName: row.publisherId ? (names.get(row.publisherId) ?? GONE) : null, from: row.from, to: row.to, callerState: row.callerState, callerZip: row.callerZip,
     attestation: row.attestation, state: callStateSchema.parse(row.state), outcome: callOutcomeSchema.nullable().parse(row.outcome), currency: row.currency,
-    priceMicros: row.priceMicros, payoutMicros: row.payoutMicros, configRevision: row.configRevision, receivedAt: row.receivedAt, ringingAt: row.ringingAt,
-    connectedAt: row.connectedAt, endedAt: row.endedAt, durationSeconds: row.durationSeconds, settledAt: row.settledAt, attempts, decisions,
+    priceMicros: row.priceMicros, payoutMicros: row.payoutMicros, configRevision: row.configRevision, receivedAt: row.receivedAt, ringingAt,
+    connectedAt, endedAt: notBefore(row.endedAt, row.receivedAt, ringingAt, connectedAt), durationSeconds: row.durationSeconds, settledAt: row.settledAt, attempts, decisions,
   }
 }
 

@@ -77,7 +77,8 @@ export function resolveTargetResults(call: StoredCall): readonly TargetResult[] 
         buyerId: verdict.buyerId,
         kind: kinds.get(verdict.targetId) ?? 'number',
         bidMicros: verdict.bidMicros,
-        rank: verdict.rank ?? earlier?.rank ?? null,
+        // Of the first auction it was in: later ones are held among those who are left.
+        rank: earlier?.rank ?? verdict.rank,
         ...fate,
       })
     }

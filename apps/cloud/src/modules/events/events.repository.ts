@@ -17,13 +17,13 @@ export interface EventRange {
 }
 
 /**
- * How a call goes on is for those who have it. A bidder hears that it was decided; what comes later only if its own attempt was answered, or was
- * the last one: the times alone would tell it how the winner fared.
+ * How a call goes on is for those who have it. A bidder hears that it was decided, whoever missed it that it went on; what comes later only if
+ * the own attempt was answered, or was the last one: the times alone would tell how the winner fared.
  */
 function isOwnProgress(viewer: Viewer): Prisma.Sql {
   if (viewer.role !== 'buyer' && viewer.role !== 'agent') return Prisma.sql`true`
   const isOwn = viewer.role === 'buyer' ? Prisma.sql`a."buyerId" = ${buyerIdOf(viewer)}::uuid` : Prisma.sql`a."userId" = ${viewer.userId}::uuid`
-  return Prisma.sql`(e.type not in ('call.ringing', 'call.connected', 'call.ended', 'call.settled') or exists (
+  return Prisma.sql`(e.type not in ('call.connected', 'call.ended', 'call.settled') or exists (
     select 1 from call_attempt a where a."callId" = (e.body ->> 'callId')::uuid and ${isOwn}
       and (a.state in ('answered', 'completed') or a.number = (select max(n.number) from call_attempt n where n."callId" = a."callId"))))`
 }

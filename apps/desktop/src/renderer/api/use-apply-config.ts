@@ -33,7 +33,7 @@ async function applyTwice(mutation: ConfigMutation): Promise<ConfigReceipt> {
 /** The one way to change configuration. Tells how it went; the lists are read again in every case. */
 export function useApplyConfig() {
   return useMutation({
-    mutationFn: ({ change }: DescribedChange) => applyTwice({ ...change, mutationId: newMutationId() } as ConfigMutation),
+    mutationFn: ({ change }: DescribedChange) => applyTwice({ ...change, mutationId: newMutationId() }),
     onSuccess: (receipt, { subject }) => notify(describeReceipt(receipt, subject)),
     onError: (error, { subject }) => notify({ tone: 'bad', title: `Not saved. ${subject}`, description: readProblem(error).message }),
     onSettled: () => Promise.all([queryClient.invalidateQueries(trpc.targets.list.pathFilter()), queryClient.invalidateQueries(trpc.campaigns.list.pathFilter())]),

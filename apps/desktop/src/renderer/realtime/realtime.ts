@@ -1,5 +1,5 @@
 /** The one socket. It carries hints in and the softphone's heartbeat out; components read queries and stores, never this. */
-import { hintSchema, type CallSummary, type ClientToServerEvents, type RingfloorEvent, type ServerToClientEvents } from '@ringfloor/shared'
+import { errorBodySchema, hintSchema, type CallSummary, type ClientToServerEvents, type RingfloorEvent, type ServerToClientEvents } from '@ringfloor/shared'
 import { matchQuery, type QueryFilters } from '@tanstack/react-query'
 import { io, type Socket } from 'socket.io-client'
 import { announceSignedOut, queryClient } from '../api/query-client.ts'
@@ -7,7 +7,7 @@ import { api, trpc } from '../api/trpc.ts'
 import { bridge } from '../bridge/index.ts'
 import { advanceCalls, applyEvent, NO_EFFECTS, type Topic } from './apply-event.ts'
 import { createCatchUp } from './catch-up.ts'
-import { setConnection } from './connection-store.ts'
+import { setConnection, useConnection } from './connection-store.ts'
 import { createRefreshQueue } from './refresh-queue.ts'
 
 /** After this long without a socket the console says "offline". */
@@ -15,6 +15,7 @@ const OFFLINE_AFTER_MS = 8000
 /** A hint may be lost on a path that looks alive; asking now and then costs one small request. */
 const IDLE_CHECK_MS = 60_000
 const HEARTBEAT_MS = 10_000
+const RECONNECT_MS = 1000
 
 export interface Realtime {
   /** Says now and every ten seconds whether this console can ring. */
@@ -61,11 +62,27 @@ function showEvents(events: readonly RingfloorEvent[], refreshTopics: (topics: I
   refreshTopics(effects.topics)
 }
 
-function watchConnection(socket: Socket<ServerToClientEvents, ClientToServerEvents>): () => void {
+type ConsoleSocket = Socket<ServerToClientEvents, ClientToServerEvents>
+
+/** The library reconnects after a lost line, but not where the server closed or refused the socket: a restart does just that. */
+function connectAgain(socket: ConsoleSocket): void {
+  if (!socket.active) setTimeout(() => wanted.has(socket) && socket.connect(), RECONNECT_MS * (1 + Math.random()))
+}
+
+/** Sockets that have not been stopped. */
+const wanted = new WeakSet<ConsoleSocket>()
+
+function isRefusedSession(error: Error): boolean {
+  const body = errorBodySchema.safeParse('data' in error ? error.data : undefined)
+  return body.success && (body.data.error.code === 'auth.required' || body.data.error.code === 'auth.session_expired')
+}
+
+function watchConnection(socket: ConsoleSocket): () => void {
   let offlineTimer: ReturnType<typeof setTimeout> | undefined
   const lost = () => {
-    setConnection('reconnecting')
     offlineTimer ??= setTimeout(() => setConnection('offline'), OFFLINE_AFTER_MS)
+    if (useConnection.getState().state !== 'offline') setConnection('reconnecting')
+    connectAgain(socket)
   }
   socket.on('connect', () => {
     clearTimeout(offlineTimer)
@@ -73,7 +90,7 @@ function watchConnection(socket: Socket<ServerToClientEvents, ClientToServerEven
     setConnection('live')
   })
   socket.on('disconnect', lost)
-  socket.on('connect_error', () => offlineTimer === undefined && lost())
+  socket.on('connect_error', (error) => (isRefusedSession(error) ? announceSignedOut() : lost()))
   return () => clearTimeout(offlineTimer)
 }
 
@@ -88,13 +105,14 @@ export function startRealtime(): Realtime {
     delay,
     now,
   })
-  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(bridge.socketOrigin, {
+  const socket: ConsoleSocket = io(bridge.socketOrigin, {
     withCredentials: true,
     // In Electron the session is added to sockets by the main process; polling would be a request across origins.
     transports: bridge.client === 'desktop' ? ['websocket'] : ['websocket', 'polling'],
     reconnectionDelay: 500,
     reconnectionDelayMax: 5000,
   })
+  wanted.add(socket)
   const forgetConnection = watchConnection(socket)
   let ready: boolean | undefined
   const beat = () => {
@@ -127,6 +145,7 @@ export function startRealtime(): Realtime {
       if (changed) beat()
     },
     stop: () => {
+      wanted.delete(socket)
       catchUp.stop()
       timers.forEach(clearInterval)
       forgetConnection()

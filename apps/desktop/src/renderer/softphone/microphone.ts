@@ -7,7 +7,7 @@ export async function watchMicrophone(listener: (state: MicrophoneState) => void
     return () => undefined
   }
   try {
-    const status = await navigator.permissions.query({ name: 'microphone' as PermissionName })
+    const status = await navigator.permissions.query({ name: 'microphone' })
     const tell = () => listener(status.state)
     tell()
     status.addEventListener('change', tell)

@@ -1,21 +1,12 @@
-/** Owns the one softphone of this browser: credentials, registration, microphone, and what wakes it. Sequences; decides little. */
-import type { VoiceToken } from '@ringfloor/shared'
-import { readProblem } from '../api/api-error.ts'
+/** Owns the one softphone of this browser: who has it, the microphone, and what wakes it. Sequences; decides little. */
+import { holdLock } from './device-lock.ts'
 import { askForMicrophone, watchMicrophone } from './microphone.ts'
-import type { CreateProvider, SoftphoneProvider } from './provider.ts'
+import { createPhoneLine, type PhoneLinePort } from './phone-line.ts'
 import { canRing } from './softphone-state.ts'
-import { dispatchSoftphone, publishLevels, resetSoftphone, useSoftphone } from './softphone-store.ts'
+import { dispatchSoftphone, resetSoftphone, useSoftphone } from './softphone-store.ts'
+import { watchSurroundings } from './watch-surroundings.ts'
 
-const LOCK = 'ringfloor-softphone'
-const RETRY_MS = 5000
-/** A registration that the SDK lost and did not bring back by itself is tried again. */
-const LOST_RETRY_MS = 10_000
-/** Browsers slow hidden tabs down, and a registration can go stale there without an event. Longer than this, it is renewed. */
-const STALE_AFTER_MS = 60_000
-
-export interface SoftphonePort {
-  readonly fetchToken: () => Promise<VoiceToken>
-  readonly createProvider: CreateProvider
+export interface SoftphonePort extends PhoneLinePort {
   readonly reportReady: (ready: boolean) => void
   readonly onResume: (listener: () => void) => () => void
 }
@@ -32,127 +23,53 @@ export interface SoftphoneController {
   readonly stop: () => void
 }
 
-/** Two tabs must not both ring: the browser's lock makes one of them the owner, and frees it when that tab dies. */
-function holdLock(steal: boolean, onHeld: () => Promise<void>, onLost: () => void): AbortController {
-  const waiting = new AbortController()
-  const options: LockOptions = steal ? { steal: true } : { signal: waiting.signal }
-  navigator.locks.request(LOCK, options, onHeld).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError' && !waiting.signal.aborted) onLost()
-  })
-  return waiting
-}
-
 export function startSoftphone(port: SoftphonePort): SoftphoneController {
-  let provider: SoftphoneProvider | undefined
-  let release: (() => void) | undefined
-  let lock: AbortController | undefined
+  const line = createPhoneLine(port)
+  let lock: { readonly release: () => void } | undefined
   let stopped = false
-  const timers = new Set<ReturnType<typeof setTimeout>>()
-  const later = (task: () => void, ms: number) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      if (!stopped) task()
-    }, ms)
-    timers.add(timer)
-  }
-
-  const renewToken = () => {
-    port.fetchToken().then((token) => provider?.updateToken(token), () => later(renewToken, RETRY_MS))
-  }
-
-  const open = async (): Promise<void> => {
-    dispatchSoftphone({ type: 'line', line: 'starting' })
-    try {
-      const token = await port.fetchToken()
-      if (stopped || !release) return
-      provider = await port.createProvider(token, { onEvent: dispatchSoftphone, onLevels: publishLevels, onTokenWillExpire: renewToken })
-      await provider.register()
-    } catch (error) {
-      if (stopped) return
-      provider?.destroy()
-      provider = undefined
-      dispatchSoftphone({ type: 'line', line: 'failed' })
-      if (!useSoftphone.getState().problem) dispatchSoftphone({ type: 'problem', message: `The softphone could not start. ${readProblem(error).message}` })
-      later(() => release && void open(), RETRY_MS)
-    }
-  }
-
-  const close = () => {
-    release?.()
-    release = undefined
-    provider?.destroy()
-    provider = undefined
-  }
 
   const acquire = (steal: boolean) => {
     dispatchSoftphone({ type: 'line', line: 'elsewhere' })
-    lock = holdLock(
-      steal,
-      () => new Promise<void>((resolve) => {
-        release = resolve
-        void open()
-      }),
-      () => {
-        close()
-        if (!stopped) acquire(false)
-      },
-    )
+    lock = holdLock(steal, line.open, () => {
+      line.close()
+      if (!stopped) acquire(false)
+    })
   }
 
-  const wake = () => {
-    if (provider && !useSoftphone.getState().call) provider.register().catch(() => later(wake, RETRY_MS))
-  }
-  let hiddenAt = Number.POSITIVE_INFINITY
-  const wakeIfLost = () => {
-    if (document.visibilityState === 'hidden') {
-      hiddenAt = Date.now()
-      return
-    }
-    const stale = Date.now() - hiddenAt > STALE_AFTER_MS
-    hiddenAt = Number.POSITIVE_INFINITY
-    if (stale || useSoftphone.getState().line === 'lost') wake()
-  }
-
-  const forgetReadiness = useSoftphone.subscribe((state, before) => {
-    port.reportReady(canRing(state))
-    if (state.line === 'lost' && before.line !== 'lost') later(wakeIfLost, LOST_RETRY_MS)
-  })
-  const forgetResume = port.onResume(wake)
-  globalThis.addEventListener('online', wakeIfLost)
-  document.addEventListener('visibilitychange', wakeIfLost)
   resetSoftphone()
+  const forgetReadiness = useSoftphone.subscribe((state) => port.reportReady(canRing(state)))
+  const forgetSurroundings = watchSurroundings(port.onResume, line.renewRegistration)
   const microphone = watchMicrophone((state) => dispatchSoftphone({ type: 'microphone', microphone: state }))
   acquire(false)
 
   return {
-    answer: () => provider?.answer(),
-    decline: () => provider?.decline(),
-    hangUp: () => provider?.hangUp(),
+    answer: () => line.provider()?.answer(),
+    decline: () => line.provider()?.decline(),
+    hangUp: () => line.provider()?.hangUp(),
     toggleMute: () => {
       const { call } = useSoftphone.getState()
-      if (call?.phase === 'open') provider?.setMuted(!call.muted)
+      if (call?.phase === 'open') line.provider()?.setMuted(!call.muted)
     },
-    prepare: async () => {
-      if (useSoftphone.getState().microphone !== 'granted') dispatchSoftphone({ type: 'microphone', microphone: await askForMicrophone() })
-      const state = useSoftphone.getState()
-      return state.microphone !== 'denied' && state.microphone !== 'missing'
-    },
+    prepare: prepareMicrophone,
     takeOver: () => {
-      lock?.abort()
+      lock?.release()
       acquire(true)
     },
     stop: () => {
       stopped = true
       port.reportReady(false)
-      lock?.abort()
-      for (const timer of timers) clearTimeout(timer)
       forgetReadiness()
-      forgetResume()
-      globalThis.removeEventListener('online', wakeIfLost)
-      document.removeEventListener('visibilitychange', wakeIfLost)
+      forgetSurroundings()
       void microphone.then((forget) => forget())
-      close()
+      line.close()
+      lock?.release()
       resetSoftphone()
     },
   }
+}
+
+async function prepareMicrophone(): Promise<boolean> {
+  if (useSoftphone.getState().microphone !== 'granted') dispatchSoftphone({ type: 'microphone', microphone: await askForMicrophone() })
+  const { microphone } = useSoftphone.getState()
+  return microphone !== 'denied' && microphone !== 'missing'
 }

@@ -34,5 +34,5 @@ it('shows no caller where there is none to see', () => {
 })
 
 it('has no share of nothing', () => {
-  expect([formatShare(5, 8), formatShare(0, 0)]).toEqual(['63 %', '—'])
+  expect([formatShare(5, 8), formatShare(0, 0)]).toEqual(['63 %', null])
 })

@@ -69,7 +69,7 @@ export function formatCaller(e164: string | null): string {
   return e164 ? formatPhoneNumber(e164) : '—'
 }
 
-/** 5, 8 -> "63 %"; nothing of nothing is a dash. */
-export function formatShare(part: number, whole: number): string {
-  return whole === 0 ? '—' : `${Math.round((part / whole) * 100)} %`
+/** 5, 8 -> "63 %"; of nothing there is no share. */
+export function formatShare(part: number, whole: number): string | null {
+  return whole === 0 ? null : `${Math.round((part / whole) * 100)} %`
 }

@@ -10,6 +10,13 @@ import { Panel } from '../../ui/panel.tsx'
 
 const KIND: Readonly<Record<Balance['kind'], string>> = { buyer: 'Buyer', publisher: 'Publisher', platform_revenue: 'Margin', funding: 'Funding' }
 
+const KIND_ORDER: readonly Balance['kind'][] = ['buyer', 'publisher', 'platform_revenue', 'funding']
+
+/** Buyers first, by name: rows keep their place while the amounts move. */
+function inOrder(balances: readonly Balance[] | undefined): readonly Balance[] | undefined {
+  return balances?.toSorted((left, right) => KIND_ORDER.indexOf(left.kind) - KIND_ORDER.indexOf(right.kind) || left.ownerName.localeCompare(right.ownerName))
+}
+
 const COLUMNS: readonly Column<Balance>[] = [
   { key: 'owner', header: 'Account', className: 'max-w-36 truncate', cell: (balance) => <>{balance.ownerName} <span className="text-ink-3">{KIND[balance.kind]}</span></> },
   { key: 'held', header: 'On hold', align: 'end', cell: (balance) => <Money watch amount={balance.held} currency={balance.currency} className="text-ink-2" /> },
@@ -27,7 +34,7 @@ export function BalancesPanel() {
         <DataTable
           label="Balances"
           columns={COLUMNS}
-          rows={balances.data}
+          rows={inOrder(balances.data)}
           rowKey={(balance) => balance.accountId}
           rowProps={(balance) => ({ 'data-account-id': balance.accountId, 'data-available': balance.available, 'data-held': balance.held })}
           empty={<EmptyState title="No accounts yet" />}

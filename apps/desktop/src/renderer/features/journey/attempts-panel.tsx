@@ -30,7 +30,7 @@ function columnsOf(currency: string): readonly Column<Attempt>[] {
 export function AttemptsPanel({ attempts, currency }: { readonly attempts: readonly Attempt[]; readonly currency: string }) {
   return (
     <Panel title="Attempts" note={String(attempts.length)}>
-      <DataTable label="Attempts" columns={columnsOf(currency)} rows={attempts} rowKey={(attempt) => String(attempt.number)} empty={<EmptyState title="Nobody was called">No target was left to try, or the attempts are not yours to see.</EmptyState>} />
+      <DataTable label="Attempts" columns={columnsOf(currency)} rows={attempts} rowKey={(attempt) => String(attempt.number)} empty={<EmptyState title="Nobody was called">No target was left to try.</EmptyState>} />
     </Panel>
   )
 }

@@ -6,16 +6,23 @@ import { formatMoney } from '../../ui/format.ts'
 import { Money } from '../../ui/money.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
-import { explainAuction, largestAmount, orderedTargets, shareOf, type Auction, type JourneyTarget } from './explain-auction.ts'
+import { detailOf, explainAuction, explainOwnTargets, largestAmount, orderedTargets, shareOf, type Auction, type JourneyTarget } from './explain-auction.ts'
 
 const KIND = { first_price: 'First price', second_price: 'Second price' } as const
 
+interface AuctionPanelProps {
+  readonly auction: Auction
+  readonly currency: string
+  /** Staff sees the whole auction, a buyer only own targets. */
+  readonly whole: boolean
+}
+
 /** Every target with its bid or its reason, and how the price came about. */
-export function AuctionPanel({ auction, currency }: { readonly auction: Auction; readonly currency: string }) {
+export function AuctionPanel({ auction, currency, whole }: AuctionPanelProps) {
   const terms = [KIND[auction.kind], auction.floor && `floor ${formatMoney(auction.floor, currency)}`, auction.clearingPrice && `clearing price ${formatMoney(auction.clearingPrice, currency)}`].filter(Boolean).join(', ')
   return (
     <Panel title="Auction" note={terms}>
-      <div className="border-b border-line px-3 py-3"><p className="max-w-[80ch] text-base" data-field="explanation">{explainAuction(auction, currency)}</p></div>
+      <div className="border-b border-line px-3 py-3"><p className="max-w-[80ch] text-base" data-field="explanation">{whole ? explainAuction(auction, currency) : explainOwnTargets(auction, currency)}</p></div>
       <DataTable
         label="Targets in the auction"
         columns={columnsOf(auction, currency)}
@@ -47,10 +54,11 @@ function TargetResult({ target }: { readonly target: JourneyTarget }) {
 }
 
 function Why({ target }: { readonly target: JourneyTarget }) {
+  const detail = detailOf(target)
   return (
     <span className="block py-1.5" title={target.reason ?? undefined}>
       {target.reason ? REASON_TEXT[target.reason] : target.result === 'won' ? 'Took the call.' : '—'}
-      {target.detail && <span className="text-ink-3"> {target.detail}</span>}
+      {detail && <span className="text-ink-3"> {detail}</span>}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainAuction, largestAmount, orderedTargets, shareOf, type Auction, type JourneyTarget } from './explain-auction.ts'
+import { detailOf, explainAuction, explainOwnTargets, largestAmount, orderedTargets, shareOf, type Auction, type JourneyTarget } from './explain-auction.ts'
 
 function target(name: string, change: Partial<JourneyTarget>): JourneyTarget {
   return { targetId: name, targetName: name, buyerName: name, kind: 'number', bid: null, rank: null, result: 'not_eligible', reason: null, detail: null, ...change }
@@ -41,6 +41,24 @@ describe('the auction in words', () => {
   it('tells no price to those who may not see it', () => {
     expect(explainAuction(auction([{ ...alpha, bid: null }]), 'USD')).not.toContain('$')
   })
+})
+
+describe('a buyer’s own part in words', () => {
+  const own = { rank: null, detail: null }
+  it('says what was won, and at what price', () => {
+    expect(explainOwnTargets(auction([{ ...alpha, ...own }], { clearingPrice: '31.01', floor: null }), 'USD')).toBe('Alpha won this call. It pays $31.01; its own bid was $42.00.')
+  })
+  it('says what was lost, and why', () => {
+    expect(explainOwnTargets(auction([{ ...beta, ...own }, closed], { floor: null }), 'USD')).toBe('Beta bid $31.00 and did not win: another bid ranked higher.')
+  })
+  it('says when none could take it', () => {
+    expect(explainOwnTargets(auction([closed]), 'USD')).toBe('None of your targets could take this call.')
+  })
+})
+
+it('hides a detail that only repeats the reason', () => {
+  expect(detailOf({ ...closed, reason: 'not_eligible.target_paused', detail: 'target is paused' })).toBeNull()
+  expect(detailOf({ ...beta, detail: 'ranked 2 of 2' })).toBe('ranked 2 of 2')
 })
 
 it('orders by rank, then the rest as given', () => {

@@ -1,5 +1,5 @@
 /** Pure: the auction in a manager's words. Everything is read from the stored journey; nothing is guessed. */
-import { formatDecimal, parseDecimal, type CallJourney } from '@ringfloor/shared'
+import { formatDecimal, parseDecimal, REASON_TEXT, type CallJourney } from '@ringfloor/shared'
 import { formatMoney } from '../../ui/format.ts'
 
 export type Auction = NonNullable<CallJourney['auction']>
@@ -17,6 +17,17 @@ export function orderedTargets(auction: Auction): readonly JourneyTarget[] {
 
 function count(amount: number, one: string, many: string): string {
   return `${amount === 0 ? 'No' : amount} ${amount === 1 ? one : many}`
+}
+
+/** For a buyer, who sees only own targets: what became of their bids. */
+export function explainOwnTargets(auction: Auction, currency: string): string {
+  const winner = auction.targets.find((target) => target.result === 'won')
+  if (winner) return [`${winner.targetName} won this call.`, explainPrice(auction, winner, currency)].filter(Boolean).join(' ')
+  const lost = auction.targets.filter((target) => target.result === 'lost')
+  if (lost.length === 0) return 'None of your targets could take this call.'
+  return lost
+    .map((target) => `${target.targetName}${target.bid === null ? '' : ` bid ${formatMoney(target.bid, currency)} and`} did not win${target.reason ? `: ${REASON_TEXT[target.reason].charAt(0).toLowerCase()}${REASON_TEXT[target.reason].slice(1)}` : '.'}`)
+    .join(' ')
 }
 
 /** One or two sentences: who got the call, and how the price came about. */
@@ -52,6 +63,13 @@ export function explainPrice(auction: Auction, winner: JourneyTarget, currency: 
   }
   if (floor !== undefined && clearing === floor) return `Nobody else was left to bid, so it pays the floor: ${money(clearing)} instead of its own ${money(own)}.`
   return `It pays ${money(clearing)}; its own bid was ${money(own)}.`
+}
+
+/** The detail of a reason, unless it only repeats the reason. */
+export function detailOf(target: JourneyTarget): string | null {
+  if (target.detail === null || target.reason === null) return target.detail
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9 ]/g, '')
+  return plain(REASON_TEXT[target.reason]).includes(plain(target.detail)) ? null : target.detail
 }
 
 /** Where an amount lies between nothing and the largest bid, 0..1. For bars only. */

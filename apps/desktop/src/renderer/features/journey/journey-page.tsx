@@ -1,7 +1,8 @@
-import type { CallJourney } from '@ringfloor/shared'
+import { STAFF_ROLES, type CallJourney } from '@ringfloor/shared'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { readProblem } from '../../api/api-error.ts'
+import { useViewer } from '../../api/session.ts'
 import { trpc } from '../../api/trpc.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -37,15 +38,16 @@ export function JourneyPage() {
 
 function Journey({ journey }: { readonly journey: CallJourney }) {
   const { call } = journey
+  const isStaff = STAFF_ROLES.includes(useViewer().role)
   return (
     <article data-call-id={call.id} data-call-state={call.state} className="flex flex-col gap-3">
       <JourneyHeader call={call} />
       <MilestoneLine call={call} />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-3">
-          {journey.auction && <AuctionPanel auction={journey.auction} currency={call.currency} />}
-          <AttemptsPanel attempts={journey.attempts} currency={call.currency} />
-          <PostingsPanel postings={journey.postings} settled={call.settled} ended={call.state === 'ended'} />
+          {journey.auction && <AuctionPanel auction={journey.auction} currency={call.currency} whole={isStaff} />}
+          {(isStaff || journey.attempts.length > 0) && <AttemptsPanel attempts={journey.attempts} currency={call.currency} />}
+          {(isStaff || journey.postings.length > 0) && <PostingsPanel postings={journey.postings} settled={call.settled} ended={call.state === 'ended'} />}
         </div>
         <div className="flex min-w-0 flex-col gap-3">
           <TimelinePanel timeline={journey.timeline} />

@@ -22,6 +22,7 @@ export function milestonesOf(call: CallSummary): readonly Milestone[] {
 /** The call's path at a glance, with the time each step took. */
 export function MilestoneLine({ call }: { readonly call: CallSummary }) {
   const steps = milestonesOf(call)
+  if (steps.length < 2) return null
   return (
     <ol aria-label="Steps of the call" className="flex overflow-x-auto rounded-lg border border-line bg-panel px-4 py-3">
       {steps.map((step, index) => {

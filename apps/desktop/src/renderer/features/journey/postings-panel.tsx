@@ -26,7 +26,7 @@ interface PostingsPanelProps {
 export function PostingsPanel({ postings, settled, ended }: PostingsPanelProps) {
   return (
     <Panel title="Postings" note={settled ? 'Settled' : ended ? 'Being settled' : 'Settled when the call ends'}>
-      <DataTable label="Postings" columns={COLUMNS} rows={postings} rowKey={(posting) => posting.id} rowProps={(posting) => ({ 'data-posting-kind': posting.kind })} empty={<EmptyState title="No money moved">No account of yours was touched by this call.</EmptyState>} />
+      <DataTable label="Postings" columns={COLUMNS} rows={postings} rowKey={(posting) => posting.id} rowProps={(posting) => ({ 'data-posting-kind': posting.kind })} empty={<EmptyState title="No money moved">Money is put on hold when a target gets the call.</EmptyState>} />
     </Panel>
   )
 }

@@ -39,7 +39,7 @@ function BuyerFigures() {
         { label: 'Available balance', value: balance ? <Money watch amount={balance.available} currency={balance.currency} /> : '–', note: balance && <>of <Money amount={balance.posted} currency={balance.currency} /></> },
         { label: 'On hold', value: balance ? <Money watch amount={balance.held} currency={balance.currency} /> : '–' },
         { label: 'Live now', value: overview?.liveCalls ?? '–' },
-        { label: 'Answered today', value: overview?.connectedToday ?? '–', note: overview && `${formatShare(overview.connectedToday, overview.callsToday)} of ${overview.callsToday}` },
+        { label: 'Answered today', value: overview?.connectedToday ?? '–', note: overview && overview.callsToday > 0 && `${formatShare(overview.connectedToday, overview.callsToday)} of ${overview.callsToday}` },
         { label: 'Spent today', value: overview ? <Money watch amount={overview.amountToday} currency={overview.currency} /> : '–' },
       ]}
     />

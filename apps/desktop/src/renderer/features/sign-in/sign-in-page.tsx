@@ -35,7 +35,7 @@ function SignInForm() {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     login.mutate(
-      { username: String(form.get('username')).trim(), password: String(form.get('password')) },
+      { username: readField(form, 'username').trim(), password: readField(form, 'password') },
       {
         onSuccess: ({ viewer, expiresAt }) => {
           rememberSession({ viewer, expiresAt })
@@ -54,6 +54,11 @@ function SignInForm() {
       <Button type="submit" look="primary" size="lg" disabled={login.isPending || wait > 0}>{login.isPending ? 'Signing in…' : 'Sign in'}</Button>
     </form>
   )
+}
+
+function readField(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
 }
 
 /** Seconds left, and how to start them. */
