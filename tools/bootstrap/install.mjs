@@ -30,13 +30,15 @@ export function whyInstall() {
 /** Runs `npm ci` with the npm and Node that started us: the Node in node_modules would saw off its own branch. */
 export async function install() {
   const npmCli = process.env['npm_execpath']
-  const args = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress']
+  const flags = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress']
   const [command, first] = npmCli !== undefined && npmCli.endsWith('.js') ? [process.env['npm_node_execpath'] ?? process.execPath, [npmCli]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
   const env = { ...process.env }
   delete env['NODE_ENV']
-  const { code, output } = await run(command, [...first, ...args], env)
+  let { code, output } = await run(command, [...first, 'ci', ...flags], env)
+  // A registry that lacks packages of other platforms makes `npm ci` refuse a lock file that is right; `npm install` takes the same versions and leaves the file alone.
+  if (code !== 0 && output.includes('EUSAGE')) ({ code, output } = await run(command, [...first, 'install', '--no-save', ...flags], env))
   if (code === 0) return
-  throw new Words(`npm could not install the packages (npm ci ended with code ${code}). What it said:\n\n${output.trim().split('\n').slice(-15).join('\n')}\n\nCheck the network and the registry (npm config get registry), free disk space, and that this folder belongs to you; then run the command again.`)
+  throw new Words(`npm could not install the packages (it ended with code ${code}). What it said:\n\n${output.trim().split('\n').slice(0, 15).join('\n')}\n\nCheck the network and the registry (npm config get registry), free disk space, and that this folder belongs to you; then run the command again.`)
 }
 
 /**

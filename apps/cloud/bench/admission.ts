@@ -13,6 +13,7 @@ import { createLiveFactsReader } from '../src/calls/admission-live-facts.ts'
 import type { AdmissionCandidate, AdmissionRequest } from '../src/calls/admission-port.ts'
 import { createDatabase } from '../src/db/index.ts'
 import { startBenchPostgres } from './bench-postgres.ts'
+import { createCleanup } from './cleanup.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -28,13 +29,16 @@ const TRACE = JSON.stringify({
   verdicts: Array.from({ length: 8 }, (_, rank) => ({ targetId: randomUUID(), bidMicros: String(31_000_000 - rank), rank, result: 'lost', reason: 'lost.outbid', detail: null })),
 })
 
+const cleanup = createCleanup()
 const postgres = await startBenchPostgres()
+cleanup.add(postgres.stop)
 const world = await seedOrganization(postgres.admin, postgres.secretsKey, {
   agents: 0, campaigns: 10, buyers: 8, targetsPerBuyer: 1, funds: '900000000', target: { hourCap: 1_000_000, dayCap: 1_000_000, maxConcurrency: 1_000_000 },
 })
-// Every eighth target takes nothing: its calls are refused there and go to the next candidate.
-await postgres.admin.query('update target set "maxConcurrency" = 0 where id in (select id from target order by id limit 10)')
+// One target of each campaign takes nothing: calls are refused there and go to the next candidate.
+await postgres.admin.query('update target set "maxConcurrency" = 0 where id in (select distinct on ("campaignId") id from target order by "campaignId", id)')
 const db = createDatabase({ url: postgres.appUrl })
+cleanup.add(db.close)
 const admission = createAdmission({ db, now: () => new Date(), maxBatchCalls: Number(flags.batch), maxBatchesInFlight: Number(flags.batches) })
 const reader = createLiveFactsReader({ db, now: () => new Date() })
 const targetsOf = new Map(world.campaigns.map((campaign) => [campaign.id, world.targets.filter((target) => target.campaignId === campaign.id)]))
@@ -49,8 +53,7 @@ const rows = (await count('call')) - before
 const cpu = { nodeMicrosPerCall: Math.round((nodeCpu.user + nodeCpu.system) / rows), postgresMicrosPerCall: Math.round((postgresCpuMs * 1000) / rows) }
 console.log(flags.json ? JSON.stringify({ ...result, rows, ...cpu }) : { ...result, rows, ...cpu })
 await verify()
-await db.close()
-await postgres.stop()
+await cleanup.run()
 
 async function run(seconds: number): Promise<{ callsPerSecond: number; p50Ms: number; p99Ms: number; refusals: number; errors: number }> {
   const until = performance.now() + seconds * 1000

@@ -17,6 +17,8 @@ export interface BenchPostgres {
   readonly stop: () => Promise<void>
 }
 
+/** Of 16 MB each: as much as min_wal_size keeps. */
+const WAL_SEGMENTS = 60
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10
 
@@ -25,7 +27,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'ringfloor-bench-'))
   const server = await startPostgres({
     dataDir: join(folder, 'postgres'), port: 0, password: randomBytes(12).toString('hex'), durable: true, logFile: join(folder, 'postgres.log'),
-    settings: { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '120' },
+    settings: { shared_buffers: '512MB', min_wal_size: '1GB', max_wal_size: '4GB', max_connections: '120' },
   })
   const secretsKey = randomBytes(32)
   const appDatabasePassword = randomBytes(12).toString('hex')
@@ -35,6 +37,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   app.password = appDatabasePassword
   const admin = new pg.Client({ connectionString: server.url })
   await admin.connect()
+  await fillWalSegments(admin)
   return {
     adminUrl: server.url,
     appUrl: app.href,
@@ -50,15 +53,35 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   }
 }
 
-function cpuOfFamily(parent: number): number | undefined {
+/** A server that has run for a while writes its log over old segments; a new one would spend its time making them. */
+async function fillWalSegments(admin: pg.Client): Promise<void> {
+  for (let segment = 0; segment < WAL_SEGMENTS; segment++) await admin.query(`select pg_logical_emit_message(false, 'bench', 'x'), pg_switch_wal()`)
+  await admin.query('checkpoint')
+}
+
+/** Processor time of a process and its children so far, in milliseconds; undefined where the system does not tell. */
+export function cpuOfFamily(parent: number): number | undefined {
+  let ticks: number | undefined
+  for (const name of listProcesses()) {
+    const fields = readStat(name)
+    if (!fields || (Number(name) !== parent && Number(fields[1]) !== parent)) continue
+    ticks = (ticks ?? 0) + Number(fields[11]) + Number(fields[12])
+  }
+  return ticks === undefined ? undefined : ticks * TICK_MS
+}
+
+function listProcesses(): string[] {
   try {
-    let ticks = 0
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name)) continue
-      const fields = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
-      if (Number(name) === parent || Number(fields[1]) === parent) ticks += Number(fields[11]) + Number(fields[12])
-    }
-    return ticks * TICK_MS
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  } catch {
+    return []
+  }
+}
+
+/** The fields after the name; undefined where the process has just ended. */
+function readStat(pid: string): string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
   } catch {
     return undefined
   }

@@ -23,6 +23,8 @@ export interface LoadFigures {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly maxMs: number
+  /** Processor time of the generator itself. */
+  readonly cpuMs: number
   /** One answer, to look at. */
   readonly sample: string
 }
@@ -54,6 +56,7 @@ async function run(job: LoadJob): Promise<LoadFigures> {
   let failed = 0
   let next = 0
   let sample = ''
+  const cpuBefore = process.cpuUsage()
   const start = performance.now()
   const until = start + job.seconds * 1000
   const sendOne = (request: SignedRequest): Promise<void> =>
@@ -88,10 +91,11 @@ async function run(job: LoadJob): Promise<LoadFigures> {
     }),
   )
   const seconds = (performance.now() - start) / 1000
+  const cpu = process.cpuUsage(cpuBefore)
   await pool.close()
   latencies.sort((left, right) => left - right)
   const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
-  return { ok: latencies.length, failed, seconds, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), sample }
+  return { ok: latencies.length, failed, seconds, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), cpuMs: (cpu.user + cpu.system) / 1000, sample }
 }
 
 process.once('message', (job) => {

@@ -1,6 +1,6 @@
 /** The cloud process: environment in, exchange up, signals to drain. */
-import { AppError } from '@ringfloor/shared'
 import { readEnv } from './env.ts'
+import { explainFailure } from './explain-failure.ts'
 import { createLogger } from './observability/logger.ts'
 import { startCloud } from './start-cloud.ts'
 import type { RunningCloud } from './start-cloud.ts'
@@ -8,18 +8,6 @@ import type { RunningCloud } from './start-cloud.ts'
 /** After this the process ends whatever still hangs. */
 const STOP_LIMIT_MS = 20_000
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
-
-/** Words for the person at the terminal; the stack only where it is our own fault. */
-function explain(error: unknown): string {
-  if (error instanceof AppError && error.code === 'database.unavailable') {
-    return `The database cannot be reached: is PostgreSQL running, and is DATABASE_URL right?\n  ${error.message}`
-  }
-  if (error instanceof AppError) return error.userMessage
-  const { code, address, port } = (error ?? {}) as { code?: string; address?: string; port?: number }
-  if (code === 'EADDRINUSE') return `Port ${port ?? ''} on ${address ?? 'this host'} is taken. Stop what listens there, or set PORT to another number.`
-  if (code === 'EACCES') return `This user may not listen on port ${port ?? ''}. Set PORT to a number above 1023.`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
 
 function stopOnSignals(cloud: RunningCloud, log: ReturnType<typeof createLogger>): void {
   let stopping = false
@@ -54,6 +42,6 @@ try {
   // For a parent that started us with an IPC channel.
   process.send?.({ type: 'ready', url: cloud.url })
 } catch (error) {
-  console.error(explain(error))
+  console.error(explainFailure(error))
   process.exit(1)
 }

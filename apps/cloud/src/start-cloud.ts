@@ -72,8 +72,9 @@ export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
     // Requests that are in are answered; new ones are refused. Admission and follow-ups must outlive the requests.
     await withinLimit(log, 'requests', app.close())
     await withinLimit(log, 'jobs', jobs.close())
+    const followUps = control.background.close()
     control.pacer.close()
-    await withinLimit(log, 'follow-ups', Promise.all([control.background.close(), admission.drain()]))
+    await withinLimit(log, 'follow-ups', Promise.all([followUps, admission.drain()]))
     await withinLimit(log, 'listeners', bookListener.close())
     await withinLimit(log, 'database', base.db.close())
   }

@@ -56,6 +56,23 @@ describe('a call whose callbacks were lost', () => {
     expect(await readCallState(database(), callId)).toMatchObject({ settled: true, outcome: 'connected', durationSeconds: 45 })
   })
 
+  it.each([
+    ['the carrier knows', true, 45],
+    ['our own clocks say', false, 20],
+  ])('is paid by the talk time that %s when no report carried one', async (_name, known, talked) => {
+    const { callSid, callId } = await exchange.ring()
+    const leg = newCallSid()
+    const at = (seconds: number): string => new Date(Date.parse('2026-11-20T12:00:00Z') + seconds * 1000).toUTCString()
+    await status(`/carrier/status?step=leg-1&call=${callId}`, leg, { CallStatus: 'in-progress', SequenceNumber: '2', Timestamp: at(0) })
+    await status(`/carrier/voice?step=dial-1&call=${callId}`, callSid, { CallStatus: 'completed', DialCallStatus: 'completed', DialCallSid: leg, Timestamp: at(20) })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'ended', settled: false, leases: 0 })
+    if (known) exchange.carrier.calls.set(leg, carrierCall(leg, 'completed', 45))
+    await age(callId, 60)
+    await silence(callId, 60)
+    await reconcile(exchange.control, USUAL_PATIENCE)
+    expect(await readCallState(database(), callId)).toMatchObject({ settled: true, outcome: 'connected', durationSeconds: talked, held: '0' })
+  })
+
   it('is over when the carrier knows nothing of it: nobody pays', async () => {
     const { callId } = await exchange.ring()
     // Too young for that to mean anything: its REST API may not show it yet.
@@ -87,6 +104,8 @@ describe('a call whose callbacks were lost', () => {
     await reconcile(exchange.control, USUAL_PATIENCE)
     expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', leases: 3 })
     expect(exchange.carrier.orders).toEqual([])
+    const { values } = await exchange.control.metrics.liveCalls.get()
+    expect(values[0]?.value).toBeGreaterThanOrEqual(1)
   })
 
   it('is tried again when the carrier itself was away', async () => {

@@ -74,6 +74,14 @@ export interface TargetFacts {
   readonly seats: readonly SeatFacts[]
 }
 
+/** The compliance verdict that forbids the call; an allowed call has none. */
+export interface DenialFacts {
+  /** Which rule, by its stable id. */
+  readonly ruleId: string
+  /** In words, for the exchange's staff: it may speak of the caller. */
+  readonly reason: string
+}
+
 export interface RouteFacts {
   readonly nowMs: number
   /** A random 32-bit number drawn by the caller; decides ties. */
@@ -84,6 +92,8 @@ export interface RouteFacts {
   readonly targets: readonly TargetFacts[]
   /** What earlier attempts of this call tried: a target of kind `number`/`sip` is not tried twice, an `agents` target not by the same seat. */
   readonly tried: readonly { readonly targetId: string; readonly userId: string | null; readonly reason: ReasonCode }[]
+  /** Absent or null: no compliance rule objects. Otherwise no target gets the call, whatever else is true. */
+  readonly denial?: DenialFacts | null
 }
 
 /** One way to connect the call, best first. An agents target yields one candidate per idle seat. */

@@ -9,7 +9,11 @@ export {
 } from './calls/index.ts'
 export {
   RULES_VERSION,
-  type BuyerFacts, type CallFacts, type CampaignFacts, type Candidate, type RouteDecision, type RouteFacts, type SeatFacts, type TargetFacts, type TargetVerdict,
+  type BuyerFacts, type CallFacts, type CampaignFacts, type Candidate, type DenialFacts, type RouteDecision, type RouteFacts, type SeatFacts, type TargetFacts, type TargetVerdict,
 } from './facts.ts'
-export { decideRoute, describeOpening, failVerdict, isOpen, reviseVerdicts, type AdmissionVerdict } from './routing/index.ts'
+export {
+  fateOfAttempt, findDecidingDecision, resolveTargetResults,
+  type AdmissionVerdict, type AttemptFate, type AttemptRecord, type CallHistory, type CallProgress, type DecisionRecord, type TargetResult,
+} from './results/index.ts'
+export { decideRoute, describeOpening, isOpen } from './routing/index.ts'
 export { decodeStoredTrace, decodeTrace, encodeTrace, replay, type Trace } from './trace/index.ts'

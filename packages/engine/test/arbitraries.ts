@@ -61,4 +61,5 @@ export const routeFacts: fc.Arbitrary<RouteFacts> = fc.record({
     }),
     { maxLength: 2 },
   ),
+  denial: fc.oneof({ arbitrary: fc.constant(undefined), weight: 12 }, { arbitrary: fc.record({ ruleId: fc.constant('rule-1'), reason: fc.string() }), weight: 1 }),
 })

@@ -2,8 +2,8 @@
 import { parseDecimal, formatDecimal, REASON_CODES, type AttemptState, type ReasonCode, type WeeklyHours } from '@ringfloor/shared'
 import { expect } from 'vitest'
 import {
-  decideRoute, failVerdict, reasonForAttempt, reviseVerdicts,
-  type AdmissionVerdict, type BuyerFacts, type RouteDecision, type RouteFacts, type TargetFacts, type TargetVerdict,
+  decideRoute, resolveTargetResults,
+  type AdmissionVerdict, type BuyerFacts, type DenialFacts, type RouteDecision, type RouteFacts, type TargetFacts, type TargetVerdict,
 } from '../src/index.ts'
 
 interface FixtureTarget {
@@ -44,6 +44,7 @@ export interface RouteFixture {
   buyers?: FixtureBuyer[]
   targets: FixtureTarget[]
   tried?: { targetId: string; userId: string | null; reason: ReasonCode }[]
+  denial?: DenialFacts
   /** "alpha/agent-1 pays 31.01", best first. */
   candidates: string[]
   /** "won", or "lost.outbid: ranked 2 of 2". */
@@ -74,6 +75,7 @@ export function buildFacts(fixture: RouteFixture): RouteFacts {
     buyers: [...listed, ...unlisted.map((buyerId): FixtureBuyer => ({ buyerId }))].map(buildBuyer),
     targets: fixture.targets.map(buildTarget),
     tried: fixture.tried ?? [],
+    denial: fixture.denial ?? null,
   }
 }
 
@@ -103,13 +105,11 @@ export function checkRouteFixture(fixture: RouteFixture): readonly ReasonCode[] 
   expectDecisionInvariants(facts, decision)
   if (fixture.then === undefined) return reasonsIn(decision.verdicts)
 
-  let verdicts = reviseVerdicts(decision, fixture.then.admission)
-  const { attempt } = fixture.then
-  if (attempt !== undefined) {
-    const reason = reasonForAttempt(attempt.state, attempt.callerHungUp)
-    if (reason === null) throw new Error('The attempt of a fixture must have failed.')
-    verdicts = failVerdict(verdicts, attempt.targetId, reason)
-  }
+  const { admission, attempt } = fixture.then
+  const verdicts = resolveTargetResults({
+    state: attempt === undefined ? 'routing' : 'ended', outcome: attempt?.callerHungUp ? 'abandoned' : null, wasConnected: false,
+    attempts: attempt === undefined ? [] : [{ number: 1, targetId: attempt.targetId, state: attempt.state }], decisions: [{ attempt: 1, trace: { facts, decision }, ...admission }],
+  })
   expect(renderVerdicts(verdicts)).toEqual(fixture.then.verdicts)
   expectVerdictInvariants(verdicts)
   return [...reasonsIn(decision.verdicts), ...reasonsIn(verdicts)]

@@ -5,10 +5,13 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '../src/journal/journal.ts'
 import { MAX_JOURNAL_BYTES } from '../src/limits.ts'
 import { ACCOUNT, CALLER, clientFor, eventually, NUMBER, ROBOT, startTestWorld, startWebhookApp, testConfig, twiml } from './harness.ts'
+
+// Each of these starts Node anew, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const SILENT_ROBOT = '+15552020009'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -39,7 +42,7 @@ async function startProcess(folder: string) {
   const configPath = join(folder, 'config.json')
   writeFileSync(configPath, JSON.stringify({ ...testConfig(), robots: [{ number: ROBOT, script: {} }, { number: SILENT_ROBOT, script: { behaviour: 'no-answer' } }] }))
   const process_ = run({ CARRIER_PORT: '0', CARRIER_CONFIG: configPath, CARRIER_DATA_DIR: folder })
-  const port = await eventually('the port', () => /"port":(\d+)/.exec(process_.output())?.[1])
+  const port = await eventually('the port', () => /"port":(\d+)/.exec(process_.output())?.[1], 30_000)
   return { ...process_, url: `http://127.0.0.1:${port}` }
 }
 
@@ -108,7 +111,7 @@ test('after kill -9 and a restart the REST API still answers for every call, and
   } finally {
     await app.close()
   }
-}, 20_000)
+})
 
 test('SIGTERM hangs up what is live and still tells its end', async () => {
   const folder = newFolder()

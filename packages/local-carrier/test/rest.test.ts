@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FormSpec } from '../src/rest/read-form.ts'
 import * as specs from '../src/rest/request-specs.ts'
@@ -83,20 +84,21 @@ describe('answers have the shape of the OpenAPI document', () => {
   })
 })
 
+const operations: readonly (readonly [FormSpec, 'get' | 'post', string])[] = [
+  [specs.CREATE_CALL, 'post', '/Calls.json'],
+  [specs.UPDATE_CALL, 'post', '/Calls/{Sid}.json'],
+  [specs.LIST_CALLS, 'get', '/Calls.json'],
+  [specs.UPDATE_CONFERENCE, 'post', '/Conferences/{Sid}.json'],
+  [specs.LIST_CONFERENCES, 'get', '/Conferences.json'],
+  [specs.CREATE_PARTICIPANT, 'post', '/Conferences/{ConferenceSid}/Participants.json'],
+  [specs.UPDATE_PARTICIPANT, 'post', '/Conferences/{ConferenceSid}/Participants/{CallSid}.json'],
+  [specs.LIST_PARTICIPANTS, 'get', '/Conferences/{ConferenceSid}/Participants.json'],
+  [specs.CREATE_NUMBER, 'post', '/IncomingPhoneNumbers.json'],
+  [specs.UPDATE_NUMBER, 'post', '/IncomingPhoneNumbers/{Sid}.json'],
+  [specs.LIST_NUMBERS, 'get', '/IncomingPhoneNumbers.json'],
+]
+
 describe('requests', () => {
-  const operations: readonly (readonly [FormSpec, 'get' | 'post', string])[] = [
-    [specs.CREATE_CALL, 'post', '/Calls.json'],
-    [specs.UPDATE_CALL, 'post', '/Calls/{Sid}.json'],
-    [specs.LIST_CALLS, 'get', '/Calls.json'],
-    [specs.UPDATE_CONFERENCE, 'post', '/Conferences/{Sid}.json'],
-    [specs.LIST_CONFERENCES, 'get', '/Conferences.json'],
-    [specs.CREATE_PARTICIPANT, 'post', '/Conferences/{ConferenceSid}/Participants.json'],
-    [specs.UPDATE_PARTICIPANT, 'post', '/Conferences/{ConferenceSid}/Participants/{CallSid}.json'],
-    [specs.LIST_PARTICIPANTS, 'get', '/Conferences/{ConferenceSid}/Participants.json'],
-    [specs.CREATE_NUMBER, 'post', '/IncomingPhoneNumbers.json'],
-    [specs.UPDATE_NUMBER, 'post', '/IncomingPhoneNumbers/{Sid}.json'],
-    [specs.LIST_NUMBERS, 'get', '/IncomingPhoneNumbers.json'],
-  ]
   test.each(operations)('%# know exactly the parameters of the OpenAPI document', (spec, method, template) => {
     expect([...Object.keys(spec.supported), ...spec.harmless, ...spec.unavailable].sort()).toEqual([...requestParameters(method, template)].sort())
   })
@@ -148,6 +150,26 @@ describe('requests', () => {
     expect(await other.incomingPhoneNumbers.list({ phoneNumber: NUMBER })).toEqual([])
     await world.client.calls(mine.sid).update({ status: 'completed' })
   })
+})
+
+test('whatever is sent, the answer is Twilio’s and never a server error', async () => {
+  const word = fc.oneof(fc.constantFrom('', '0', '-1', 'true', NUMBER, ROBOT, 'client:a?%', 'sip:%zz@local', 'sip:a@b', 'http://%zz@127.0.0.1:1/', 'http://[', '<Response/>', 'completed', 'POST', '\u0000', '%'), fc.string({ maxLength: 20 }))
+  const operation = fc.constantFrom(...operations.filter(([, method]) => method === 'post')).chain(([spec, , template]) =>
+    fc.record({
+      template: fc.constant(template),
+      pairs: fc.array(fc.tuple(fc.constantFrom(...Object.keys(spec.supported), 'Nonsense'), word), { maxLength: 8 }),
+      id: fc.constantFrom('CF00000000000000000000000000000000', 'name', '%20', 'a%2Fb'),
+    }),
+  )
+  await fc.assert(
+    fc.asyncProperty(operation, async ({ template, pairs, id }) => {
+      const answer = await send('POST', BASE + template.replace(/\{\w+\}/g, id), new URLSearchParams(pairs).toString(), { authorization, 'content-type': 'application/x-www-form-urlencoded' })
+      expect(answer.status).toBeLessThan(500)
+      if (answer.status >= 400) expect(answer.body).toMatchObject({ code: expect.any(Number) as unknown, status: answer.status })
+    }),
+    { numRuns: 300 },
+  )
+  expect((await world.control<{ status: string }>('GET', '/health')).status).toBe('ok')
 })
 
 describe('the official client', () => {

@@ -31,8 +31,13 @@ ${logins.join('\n')}
     3. Sign in as manager in a private window: open the call and see who bid, who won, why, and where the money went.
     With no agent available the call goes to the next best bid: Beta's robot answers.
 
-  Data: ${shortPath(settings.dataDir)}   Logs: ${shortPath(stack.logDir)}   Begin anew: npm start -- --reset   Stop: Ctrl-C
+  Data: ${shortPath(settings.dataDir)}${databaseElsewhere(stack, settings)}   Logs: ${shortPath(stack.logDir)}   Begin anew: npm start -- --reset   Stop: Ctrl-C
 `
+}
+
+/** As root, PostgreSQL's own user may not reach our folder: then its data lies elsewhere, and one should know. */
+function databaseElsewhere({ databaseDir }: Stack, { dataDir }: Settings): string {
+  return databaseDir === undefined || databaseDir.startsWith(dataDir) ? '' : ` and ${databaseDir}`
 }
 
 /** From here where it is below here. */

@@ -1,11 +1,12 @@
 /** Starts our own programs: each in its own process group, its words in a log file, and its last words kept for when it fails. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { COMPILE_CACHE } from '../../bootstrap/paths.mjs'
 import { ROOT, pathWithRuntime } from '../root.ts'
 import { waitUntil } from '../wait.ts'
-import { PlainError } from '../words.ts'
+import { PlainError, errorCode } from '../words.ts'
 import { endProcess } from './processes.ts'
 
 export interface ProgramOptions {
@@ -36,6 +37,7 @@ export interface Program {
 
 const LOG_TAIL_LINES = 12
 const INSIST_MS = 3_000
+const PROBE_TIMEOUT_MS = 2_000
 /** Of our environment only what every program needs; settings come one by one, so that none leaks in by accident. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
 
@@ -77,25 +79,40 @@ export async function waitForHealth(program: Program, url: string, timeoutMs: nu
   throw new PlainError(`${capital(program.title)} did not start: ${failure ?? `no answer from ${url} after ${timeoutMs / 1000} s`}. The end of its log, ${program.logFile}:\n${program.lastWords()}`)
 }
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
-  }
+/** Asks over a bare socket: fetch and node:http would cost the watching process 14 MB for this one question. */
+function answers(url: string): Promise<boolean> {
+  const { hostname, port, pathname } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port) })
+    const settle = (answer: boolean): void => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => settle(false))
+    socket.once('error', () => settle(false))
+    socket.once('end', () => settle(false))
+    socket.once('connect', () => socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`))
+    socket.once('data', (head) => settle(/^HTTP\/1\.[01] 2/.test(head.toString('latin1'))))
+  })
 }
 
 function spawnLogged(options: ProgramOptions): ChildProcess {
   mkdirSync(dirname(options.logFile), { recursive: true })
-  const log = openSync(options.logFile, 'a')
+  const log = openLog(options.logFile)
   const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]))
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), join(ROOT, options.script)], {
     cwd: ROOT, detached: true, stdio: ['ignore', log, log], env: { ...inherited, PATH: pathWithRuntime(), NODE_ENV: 'production', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? COMPILE_CACHE, ...options.env },
   })
   closeSync(log)
   return child
+}
+
+function openLog(file: string): number {
+  try {
+    return openSync(file, 'a')
+  } catch (error) {
+    throw new PlainError(`Cannot write to ${file} (${errorCode(error) ?? String(error)}). If another user ran Ringfloor here, remove its logs, or run as that user.`, { cause: error })
+  }
 }
 
 function sizeOf(file: string): number {

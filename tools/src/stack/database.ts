@@ -56,7 +56,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '53300': 'it has no connection left. Raise its max_connections',
 }
 
-async function assertReachable(url: string): Promise<void> {
+/** @throws PlainError that says what to do */
+export async function assertReachable(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   try {
     await client.connect()

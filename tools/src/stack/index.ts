@@ -41,6 +41,8 @@ export interface Stack {
   readonly numberToDial: string
   readonly carrierAccount: Secrets['carrier']
   readonly logDir: string
+  /** Undefined: the database is not ours. As root it may lie outside the data folder. */
+  readonly databaseDir: string | undefined
   pids(): { readonly cloud: number; readonly carrier: number; readonly postgres: number | undefined }
   /** Settles when the program that runs now ends. */
   ended(name: 'cloud' | 'carrier'): Promise<string>
@@ -177,7 +179,7 @@ function describeStack(state: State, database: Database): Stack {
   return {
     consoleUrl: consoleUrl(state), carrierUrl: carrierUrl(state), phonePageUrl: phonePageUrl(state), adminDatabaseUrl: database.adminUrl, databaseUrl: database.appUrl,
     logins: secrets.logins, numberToDial: NUMBER_TO_DIAL, carrierAccount: secrets.carrier,
-    logDir: join(state.options.dataDir, 'logs'),
+    logDir: join(state.options.dataDir, 'logs'), databaseDir: database.server?.dataDir,
     pids: () => ({ cloud: state.cloud?.pid ?? 0, carrier: state.carrier?.pid ?? 0, postgres: database.server?.pid }),
     ended: async (name) => {
       const program = state[name]

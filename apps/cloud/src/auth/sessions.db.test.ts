@@ -60,16 +60,20 @@ describe('signing in', () => {
   })
 
   it('takes as long for an unknown user as for a wrong password', async () => {
-    const time = async (username: string): Promise<number> => {
-      const started = performance.now()
-      await login(username, 'wrong')
-      return performance.now() - started
+    // The best of several: whatever else this machine does only adds to it.
+    const fastest = async (usernames: readonly string[]): Promise<number> => {
+      const times: number[] = []
+      for (const username of usernames) {
+        const started = performance.now()
+        await login(username, 'wrong')
+        times.push(performance.now() - started)
+      }
+      return Math.min(...times)
     }
-    await time('nobody 0')
-    const known = await time(userOf('operator').username)
-    const unknown = await Promise.all([1, 2, 3].map((index) => time(`nobody ${index}`)))
+    const { username } = userOf('operator')
+    const known = await fastest([username, username, username])
     // Without the decoy an unknown user is answered in a millisecond or two.
-    expect(Math.min(...unknown)).toBeGreaterThan(known / 5)
+    expect(await fastest(['nobody 1', 'nobody 2', 'nobody 3'])).toBeGreaterThan(known / 3)
   })
 
   it('pauses an account that is guessed at, and says for how long', async () => {

@@ -2,8 +2,8 @@
 
 /** Calls in one transaction. Larger batches make every one of them wait for the others' rows. */
 export const MAX_BATCH_CALLS = 64
-/** Batches that one process has in the database at once: one works while the next is parsed. */
-export const MAX_BATCHES_IN_FLIGHT = 2
+/** Batches that one process has in the database at once. With more, each is smaller, and waits for the rows of the other. */
+export const MAX_BATCHES_IN_FLIGHT = 1
 /** Calls waiting in one process; more are refused with `overloaded`, long before the carrier's 15 s are over. */
 export const MAX_QUEUED_CALLS = 4_096
 /** How long a console's "my softphone can ring" is believed. Consoles repeat it at least three times as often. */

@@ -33,7 +33,7 @@ export async function attendCall(deps: CallControlDeps, organizationId: string, 
   const account = accountFor(deps, snapshot.call.accountSid)
   const caller = await findCaller(deps, account, snapshot)
   const findings: Findings[] = [caller]
-  for (const attempt of snapshot.attempts.filter((candidate) => !isAttemptOver(candidate.state))) {
+  for (const attempt of snapshot.attempts.filter((candidate) => !isAttemptOver(candidate.state) || lacksDuration(snapshot, candidate))) {
     findings.push(await findAttempt(deps, account, snapshot, attempt, caller.ended))
   }
   const advance = await applyFindings(deps, snapshot, findings.flatMap((finding) => finding.reports), findings.flatMap((finding) => finding.marks ?? []))
@@ -58,10 +58,22 @@ async function findAttempt(deps: CallControlDeps, account: CarrierAccount, snaps
   if (attempt.legSid !== null) {
     const fetched = await deps.carrier.fetchCall(account, attempt.legSid)
     if (!fetched && isYoung(deps, attempt.claimedAt ?? attempt.plannedAt)) return NOTHING
-    const report = reportOf(fetched, deps.now())
+    const report = fetched || !lacksDuration(snapshot, attempt) ? reportOf(fetched, deps.now()) : timedReport(attempt, deps.now())
     return { reports: [{ role: 'candidate', attempt: attempt.number, sid: attempt.legSid, report }] }
   }
   return attempt.kind === 'agents' ? findAgent(deps, account, snapshot, attempt, callerEnded) : findDialled(deps, account, snapshot, attempt, callerEnded)
+}
+
+/** It was answered and is over, but nobody has said how long it took: the price hangs on it. */
+function lacksDuration({ legs }: CallSnapshot, attempt: AttemptRow): boolean {
+  return attempt.state === 'completed' && !legs.some((leg) => leg.attempt === attempt.number && leg.durationSeconds !== null)
+}
+
+/** The carrier has forgotten the leg: our own clocks are all there is. */
+function timedReport(attempt: AttemptRow, now: Date): PartyReport['report'] {
+  const endedAtMs = (attempt.endedAt ?? now).getTime()
+  const talkedMs = endedAtMs - (attempt.answeredAt?.getTime() ?? endedAtMs)
+  return { status: 'completed', sequence: null, atMs: endedAtMs, durationSeconds: Math.max(0, Math.floor(talkedMs / 1000)) }
 }
 
 function isYoung(deps: CallControlDeps, madeAt: Date): boolean {

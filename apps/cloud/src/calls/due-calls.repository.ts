@@ -36,3 +36,9 @@ export function findDueCalls(tx: TenantTx, before: DueBefore, limit: number): Pr
 export async function takeDueCall(tx: TenantTx, due: DueCall, now: Date): Promise<boolean> {
   return (await tx.$executeRaw`update call set "lastReportAt" = ${now}::timestamptz where id = ${due.id}::uuid and "lastReportAt" = ${due.lastReportAt}::timestamptz`) === 1
 }
+
+/** Calls of the organisation that hold a lease on their campaign. */
+export async function countLiveCalls(tx: TenantTx): Promise<number> {
+  const [row] = await tx.$queryRaw<{ live: number }[]>`select coalesce(sum(live), 0)::int as live from capacity where kind = 'campaign'`
+  return row?.live ?? 0
+}

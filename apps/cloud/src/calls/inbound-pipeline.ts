@@ -3,17 +3,20 @@
  *   1. identify the number · 2. gather facts · 3. compliance verdict · 4. decide · 5. admit (one transaction) · 6. answer
  * Steps 2 to 5 are route-attempt.ts, which later attempts of the call pass through as well.
  */
-import { randomBytes } from 'node:crypto'
 import { isTerminalCallStatus, uuidV7 } from '@ringfloor/shared'
 import type { CarrierAccount } from '../telephony/carrier.ts'
 import type { CallControlDeps } from './call-control.ts'
 import type { CallDelivery } from './delivery.ts'
 import { placeAgentAndFollowUp } from './follow-up.ts'
 import { recordAnswer } from './inbox.repository.ts'
+import { takeRandomBytes } from './random-pool.ts'
 import { routeAttempt } from './route-attempt.ts'
 import type { RoutedAttempt } from './route-attempt.ts'
 import type { CampaignPlan } from './routing-book.ts'
 import { APOLOGY_TEXT, HANGUP_TWIML, NUMBER_UNKNOWN_TEXT, apologyTwiml } from './twiml.ts'
+
+/** What a UUIDv7 takes. */
+const CALL_ID_RANDOM_BYTES = 10
 
 export interface InboundCall {
   readonly account: CarrierAccount
@@ -27,7 +30,7 @@ export async function runInboundPipeline(deps: CallControlDeps, inbound: Inbound
   if (isTerminalCallStatus(inbound.delivery.status)) return HANGUP_TWIML
   const plan = await identifyCampaign(deps, inbound)
   if (!plan) return turnAway(deps, inbound)
-  const callId = uuidV7(deps.now().getTime(), randomBytes(10))
+  const callId = uuidV7(deps.now().getTime(), takeRandomBytes(CALL_ID_RANDOM_BYTES))
   const routed = await routeAttempt(deps.route, {
     plan, call: toAdmissionCall(inbound, plan, callId, deps.now()), attempt: 1, tried: [], inboxKey: inbound.inboxKey, answerBy: 'webhook',
   })

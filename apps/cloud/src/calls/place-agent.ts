@@ -1,7 +1,8 @@
 /** Rings an agent into a call's conference: paced, claimed in the database so that it is done once, and told to the session. */
-import { formatDecimal } from '@ringfloor/shared'
+import { AppError, formatDecimal } from '@ringfloor/shared'
 import { CarrierError, agentIdentity } from '../telephony/carrier.ts'
 import type { AgentLegOrder, CarrierAccount } from '../telephony/carrier.ts'
+import type { Turn } from '../telephony/pacer.ts'
 import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
 import type { Advance } from './advance-call.ts'
@@ -33,13 +34,25 @@ export async function placeAgent(deps: CallControlDeps, placement: AgentPlacemen
   const before = await deps.db.withTenant(placement.organizationId, (tx) => loadCall(tx, { callId: placement.callId }, 'read'))
   if (!before) return null
   const account = accountFor(deps, before.call.accountSid)
-  await deps.pacer.acquire(account.accountSid, account.callsPerSecond)
+  const turn = await takeTurn(deps, account)
+  if (!turn) return deps.background.isClosing() ? null : tellSession(deps, placement, { kind: 'refused' })
   const claimed = await claim(deps, placement)
+  if (!claimed) turn.giveBack()
   const attempt = claimed?.attempts.find((candidate) => candidate.number === placement.attempt)
   if (!claimed || !attempt || attempt.userId === null) return null
 
   const placed = await orderLeg(deps, account, toOrder(deps, claimed, attempt, attempt.userId))
   return placed.kind === 'unknown' ? null : tellSession(deps, placement, placed)
+}
+
+/** Null where the line is full, or the process is stopping. */
+async function takeTurn(deps: CallControlDeps, account: CarrierAccount): Promise<Turn | null> {
+  try {
+    return await deps.pacer.acquire(account.accountSid, account.callsPerSecond)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'overloaded') return null
+    throw error
+  }
 }
 
 function claim(deps: CallControlDeps, placement: AgentPlacement): Promise<CallSnapshot | null> {

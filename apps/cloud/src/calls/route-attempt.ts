@@ -2,7 +2,6 @@
  * From a call to its next candidate, as a list of steps: live figures, facts, compliance, decision, admission. The first attempt of a call and
  * every later one pass through here; nothing in this file decides.
  */
-import { randomBytes } from 'node:crypto'
 import { computePayout, decideRoute, encodeTrace } from '@ringfloor/engine'
 import type { Candidate, RouteDecision, RouteFacts } from '@ringfloor/engine'
 import type { CallOutcome } from '@ringfloor/shared'
@@ -14,6 +13,7 @@ import { findDenial } from './compliance.ts'
 import type { ComplianceRule } from './compliance.ts'
 import { buildRouteFacts, readTargetClocks, toLiveFactsRequest } from './gather-facts.ts'
 import type { TargetClocks } from './gather-facts.ts'
+import { drawUint32 } from './random-pool.ts'
 import type { CampaignPlan } from './routing-book.ts'
 import { APOLOGY_TEXT, CALL_TIME_LIMIT_SECONDS, apologyTwiml, bridgeTwiml, conferenceTwiml } from './twiml.ts'
 import { MAX_ATTEMPTS } from './webhook-urls.ts'
@@ -78,7 +78,7 @@ async function gatherFacts(deps: RouteDeps, request: RouteRequest, clocks: Targe
   return buildRouteFacts({
     plan: request.plan,
     call: { callId: call.id, from: call.from, to: call.to, callerState: call.callerState, callerZip: call.callerZip, attestation: call.attestation },
-    live, clocks, tried: request.tried, nowMs, draw: randomBytes(4).readUInt32BE(),
+    live, clocks, tried: request.tried, nowMs, draw: drawUint32(),
   })
 }
 

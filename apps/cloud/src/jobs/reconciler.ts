@@ -6,9 +6,10 @@ import { SOFTPHONE_BELIEVED_MS } from '../calls/admission-limits.ts'
 import { attendCall } from '../calls/attend-call.ts'
 import { agentStateEvents } from '../calls/call-events.ts'
 import type { CallControlDeps } from '../calls/call-control.ts'
-import { findDueCalls, takeDueCall } from '../calls/due-calls.repository.ts'
+import { countLiveCalls, findDueCalls, takeDueCall } from '../calls/due-calls.repository.ts'
 import type { DueBefore } from '../calls/due-calls.repository.ts'
 import { dropStaleSoftphones } from '../calls/presence.repository.ts'
+import type { OrganizationPage } from '../calls/routing-book.ts'
 import { appendEvents } from '../db/index.ts'
 import { expireLeasesAndHolds } from '../leases/index.ts'
 
@@ -29,10 +30,12 @@ export const USUAL_PATIENCE: Patience = { unconnectedMs: 20_000, exhaustedMs: 25
 export const START_PATIENCE: Patience = { unconnectedMs: 0, exhaustedMs: 10_000, connectedMs: 0, unsettledMs: 0, unplacedMs: 0 }
 
 export async function reconcile(deps: CallControlDeps, patience: Patience): Promise<void> {
+  let live = 0
   for (const organization of deps.book.organizations()) {
-    await attendDueCalls(deps, organization.id, patience)
-    await dropSoftphones(deps, organization.id)
+    live += await attendDueCalls(deps, organization.id, patience)
+    if (hasAgents(organization)) await dropSoftphones(deps, organization.id)
   }
+  deps.metrics.liveCalls.set(live)
   const swept = await expireLeasesAndHolds(deps.db, deps.now())
   if (swept.attempts > 0) {
     deps.metrics.reconciled.inc({ what: 'lapsed_lease' }, swept.attempts)
@@ -48,9 +51,10 @@ function dueBefore(now: Date, patience: Patience): DueBefore {
   }
 }
 
-async function attendDueCalls(deps: CallControlDeps, organizationId: string, patience: Patience): Promise<void> {
+/** @returns how many calls the organisation has in progress */
+async function attendDueCalls(deps: CallControlDeps, organizationId: string, patience: Patience): Promise<number> {
   const now = deps.now()
-  const due = await deps.db.withTenant(organizationId, (tx) => findDueCalls(tx, dueBefore(now, patience), MAX_CALLS_PER_RUN))
+  const { due, live } = await deps.db.withTenant(organizationId, async (tx) => ({ due: await findDueCalls(tx, dueBefore(now, patience), MAX_CALLS_PER_RUN), live: await countLiveCalls(tx) }))
   for (const call of due) {
     if (!(await deps.db.withTenant(organizationId, (tx) => takeDueCall(tx, call, now)))) continue
     deps.metrics.reconciled.inc({ what: 'silent_call' })
@@ -60,6 +64,11 @@ async function attendDueCalls(deps: CallControlDeps, organizationId: string, pat
       deps.log.warn({ err: error, callId: call.id }, 'Silent call could not be looked after; it will be tried again')
     }
   }
+  return live
+}
+
+function hasAgents(organization: OrganizationPage): boolean {
+  return [...organization.campaigns.values()].some((plan) => plan.targets.some((target) => target.kind === 'agents'))
 }
 
 async function dropSoftphones(deps: CallControlDeps, organizationId: string): Promise<void> {

@@ -15,6 +15,8 @@ export interface Metrics {
   readonly carrierSeconds: Histogram<'operation' | 'result'>
   readonly settlements: Counter<'result'>
   readonly reconciled: Counter<'what'>
+  /** Calls that hold a campaign's lease, as of the last run of the reconciler. */
+  readonly liveCalls: Gauge
   /** Figures read when somebody asks. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
 }
@@ -32,6 +34,7 @@ export function createMetrics(): Metrics {
     carrierSeconds: new Histogram({ name: 'ringfloor_carrier_request_duration_seconds', help: 'REST requests to the carrier', labelNames: ['operation', 'result'], buckets: LATENCY_BUCKETS_SECONDS, registers }),
     settlements: new Counter({ name: 'ringfloor_settlements_total', help: 'Settled attempts by result', labelNames: ['result'], registers }),
     reconciled: new Counter({ name: 'ringfloor_reconciled_total', help: 'What the reconciler had to repair', labelNames: ['what'], registers }),
+    liveCalls: new Gauge({ name: 'ringfloor_live_calls', help: 'Calls in progress, over all organisations and nodes', registers }),
     gauge(name, help, read) {
       new Gauge({ name, help, registers, async collect() { this.set(await read()) } })
     },

@@ -33,6 +33,25 @@ describe('pacer', () => {
     expect(count).toBe(4)
   })
 
+  it('gives a turn that is given back to the next in line, at once', async () => {
+    const pacer = createPacer()
+    const first = await pacer.acquire('AC1', 1)
+    const started: string[] = []
+    void pacer.acquire('AC1', 1).then((turn) => {
+      started.push('gone')
+      turn.giveBack()
+    })
+    void pacer.acquire('AC1', 1).then(() => started.push('wanted'))
+    void pacer.acquire('AC1', 1).then(() => started.push('later'))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(started).toEqual(['gone', 'wanted'])
+    first.giveBack()
+    await vi.advanceTimersByTimeAsync(999)
+    expect(started).toEqual(['gone', 'wanted'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(started).toEqual(['gone', 'wanted', 'later'])
+  })
+
   it('refuses when the line is full, and everybody when it closes', async () => {
     const pacer = createPacer({ maxQueue: 1 })
     await pacer.acquire('AC1', 1)

@@ -7,19 +7,23 @@ import { AppError } from '@ringfloor/shared'
 /** A caller who waits behind more agents' legs than this has hung up. */
 export const MAX_PACER_QUEUE = 200
 
+export interface Turn {
+  giveBack(): void
+}
+
 export interface Pacer {
   /**
-   * Resolves when the account may start its next call.
+   * Resolves when the account may start its next call. Whoever then finds that the call is no longer wanted gives the turn to the next in line.
    * @throws AppError `overloaded` where the line is full or the pacer was closed
    */
-  acquire(accountSid: string, perSecond: number): Promise<void>
+  acquire(accountSid: string, perSecond: number): Promise<Turn>
   waiting(): number
   /** Refuses everybody in line. */
   close(): void
 }
 
 interface Waiter {
-  readonly resolve: () => void
+  readonly resolve: (turn: Turn) => void
   readonly reject: (error: Error) => void
 }
 interface Line {
@@ -46,9 +50,22 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     line.timer = null
     const waiter = line.waiters.shift()
     if (!waiter) return
-    line.freeAtMs = now() + intervalMs
-    waiter.resolve()
+    waiter.resolve(takeTurn(line, intervalMs))
     if (line.waiters.length > 0) line.timer = setTimeout(advance, intervalMs, line, intervalMs)
+  }
+
+  const takeTurn = (line: Line, intervalMs: number): Turn => {
+    const freeAtMs = now() + intervalMs
+    line.freeAtMs = freeAtMs
+    return {
+      giveBack() {
+        // Only the newest turn can be given back; an older one's time has passed anyway.
+        if (closed || line.freeAtMs !== freeAtMs) return
+        line.freeAtMs = 0
+        if (line.timer) clearTimeout(line.timer)
+        advance(line, intervalMs)
+      },
+    }
   }
 
   return {
@@ -58,10 +75,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       const line = lines.get(accountSid) ?? { waiters: [], freeAtMs: 0, timer: null }
       lines.set(accountSid, line)
       const waitMs = line.freeAtMs - now()
-      if (waitMs <= 0 && line.waiters.length === 0) {
-        line.freeAtMs = now() + intervalMs
-        return Promise.resolve()
-      }
+      if (waitMs <= 0 && line.waiters.length === 0) return Promise.resolve(takeTurn(line, intervalMs))
       if (line.waiters.length >= maxQueue) return Promise.reject(refusal(`More than ${maxQueue} calls wait to be started`))
       return new Promise((resolve, reject) => {
         line.waiters.push({ resolve, reject })

@@ -14,6 +14,7 @@ const STAFF = ['manager', 'operator'] as const
 const ACCESS: Readonly<Record<string, Access>> = {
   'auth.login': 'everybody',
   'auth.logout': 'signed in',
+  'auth.session': 'everybody',
   'auth.me': 'signed in',
   'agent.status': ['agent'],
   'agent.setState': ['agent'],

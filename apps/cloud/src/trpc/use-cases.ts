@@ -12,6 +12,7 @@ export interface UseCases {
   readonly auth: {
     readonly login: (context: Context, input: LoginInput) => Promise<LoginOutput>
     readonly logout: (context: SignedInContext) => Promise<{ ok: true }>
+    readonly findSession: (context: Context) => Session | null
     readonly getSession: (context: SignedInContext) => Session
   }
   readonly agent: {

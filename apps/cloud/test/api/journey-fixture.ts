@@ -1,7 +1,7 @@
 /** A call to look at from all sides: Alpha's desk outbid Beta's line; two more targets were not eligible. Every value is unlike every other. */
+import type { TargetVerdict } from '@ringfloor/engine'
 import type { Role, Viewer } from '@ringfloor/shared'
-import type { RouteTrace, StoredVerdict } from '../../src/modules/calls/route-trace.ts'
-import type { StoredAttempt, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from '../../src/modules/calls/stored-call.ts'
+import type { RouteTrace, StoredAttempt, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from '../../src/modules/calls/stored-call.ts'
 
 export const ORGANIZATION = '00000000-0000-4000-8000-000000000001'
 export const ALPHA = '00000000-0000-4000-8000-0000000000a0'
@@ -29,7 +29,7 @@ export const beta = viewerOf('buyer', { buyerId: BETA })
 export const publisher = viewerOf('publisher', { publisherId: PUBLISHER })
 export const agent = viewerOf('agent', { userId: AGENT })
 
-const verdict = (targetId: string, buyerId: string, bidMicros: bigint, rest: Partial<StoredVerdict>): StoredVerdict => ({
+const verdict = (targetId: string, buyerId: string, bidMicros: bigint, rest: Partial<TargetVerdict>): TargetVerdict => ({
   targetId, buyerId, bidMicros, rank: null, result: 'not_eligible', reason: null, detail: null, ...rest,
 })
 
@@ -116,7 +116,7 @@ export const secondChoiceCall: StoredJourney = {
         decision: {
           ...trace.decision,
           candidates: [{ targetId: BETA_LINE, buyerId: BETA, userId: null, priceMicros: 15_550_000n }],
-          verdicts: trace.decision.verdicts.map((one): StoredVerdict =>
+          verdicts: trace.decision.verdicts.map((one): TargetVerdict =>
             one.targetId === ALPHA_DESK
               ? { ...one, rank: null, result: 'not_eligible', reason: 'not_eligible.already_tried', detail: 'tried earlier in this call' }
               : one.targetId === BETA_LINE

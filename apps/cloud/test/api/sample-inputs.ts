@@ -16,6 +16,7 @@ export function sampleCalls(world: SeedWorld): readonly ProcedureCall[] {
   return [
     { path: 'auth.login', method: 'POST', input: { username: 'nobody', password: 'nothing' } },
     { path: 'auth.logout', method: 'POST' },
+    { path: 'auth.session', method: 'GET' },
     { path: 'auth.me', method: 'GET' },
     { path: 'agent.status', method: 'GET' },
     { path: 'agent.setState', method: 'POST', input: { state: 'available' } },

@@ -94,6 +94,7 @@ const authRouter = t.router({
     ctx.signIn(null)
     return { ok: true as const }
   }),
+  session: open.output(sessionSchema.nullable()).query(({ ctx }) => (ctx.viewer ? session(ctx.viewer) : null)),
   me: signedIn.output(sessionSchema).query(({ ctx }) => session(ctx.viewer)),
 })
 

@@ -11,6 +11,7 @@ export interface Obstacle {
 /**
  * The first thing that keeps a target out of the auction, or null. The order is fixed, and part of the rules version:
  *
+ * 0. whatever anybody does: the call is denied by a compliance rule
  * 1. until a person acts: campaign paused, buyer paused, target paused
  * 2. for the whole of this call: already tried, geography
  * 3. until a clock moves on: closed, day cap, hour cap
@@ -21,6 +22,7 @@ export interface Obstacle {
  */
 export function findObstacle(facts: RouteFacts, buyer: BuyerFacts | undefined, target: TargetFacts, untriedSeats: readonly SeatFacts[]): Obstacle | null {
   return (
+    findDenied(facts) ??
     findPause(facts, buyer, target) ??
     findTried(facts, target, untriedSeats) ??
     findGeography(facts, target) ??
@@ -35,6 +37,10 @@ export function findObstacle(facts: RouteFacts, buyer: BuyerFacts | undefined, t
 export function untriedSeatsOf(facts: RouteFacts, target: TargetFacts): readonly SeatFacts[] {
   if (target.kind !== 'agents' || facts.tried.length === 0) return target.seats
   return target.seats.filter((seat) => !facts.tried.some((attempt) => attempt.userId === seat.userId))
+}
+
+function findDenied({ denial }: RouteFacts): Obstacle | null {
+  return denial === undefined || denial === null ? null : { reason: 'compliance.denied', detail: `${denial.ruleId}: ${denial.reason}` }
 }
 
 function findPause(facts: RouteFacts, buyer: BuyerFacts | undefined, target: TargetFacts): Obstacle | null {

@@ -43,6 +43,7 @@ function readFacts(stored: StoredTrace): RouteFacts {
     buyers,
     targets,
     tried: stored.tried.map(([target, userId, reason]) => ({ targetId: typeof target === 'number' ? at(targets, target).targetId : target, userId, reason })),
+    ...(stored.denial === undefined ? {} : { denial: { ruleId: stored.denial[0], reason: stored.denial[1] } }),
   }
 }
 

@@ -26,6 +26,7 @@ export function encodeTrace(facts: RouteFacts, decision: RouteDecision): string 
     buyers: facts.buyers.map((buyer) => [buyer.buyerId, buyer.version, buyer.status, buyer.maxConcurrency, buyer.live, String(buyer.availableMicros)]),
     targets: facts.targets.map((target) => storeTarget(target, buyerAt.get(target.buyerId) ?? target.buyerId, zoneOf(zones, target))),
     tried: facts.tried.map((attempt) => [targetAt.get(attempt.targetId) ?? attempt.targetId, attempt.userId, attempt.reason]),
+    denial: facts.denial ? [facts.denial.ruleId, facts.denial.reason] : undefined,
     rulesVersion: decision.rulesVersion,
     candidates: decision.candidates.map((candidate) => {
       const target = referTo(candidate.targetId, candidate.buyerId)

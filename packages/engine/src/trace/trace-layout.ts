@@ -26,6 +26,7 @@ export type StoredTarget = readonly [
   hourUsed: number, dayCap: number | null, dayUsed: number, seats: readonly (readonly [userId: string, idleSinceMs: SeatFacts['idleSinceMs']])[],
 ]
 export type StoredTried = readonly [targetId: number | string, userId: string | null, reason: ReasonCode]
+export type StoredDenial = readonly [ruleId: string, reason: string]
 export type StoredCandidate = readonly [target: TargetRef, userId: string | null, bid: BidRef, priceMicros: string, rank: number]
 export type StoredVerdict = readonly [target: TargetRef, bid: BidRef, rank: number | null, result: TargetVerdict['result'], reason: ReasonCode | null, detail: string | null]
 
@@ -39,6 +40,8 @@ export interface StoredTrace {
   readonly buyers: readonly StoredBuyer[]
   readonly targets: readonly StoredTarget[]
   readonly tried: readonly StoredTried[]
+  /** Left out of the text where the call is allowed: nearly every one is. */
+  readonly denial?: StoredDenial | undefined
   readonly rulesVersion: string
   readonly candidates: readonly StoredCandidate[]
   readonly verdicts: readonly StoredVerdict[]

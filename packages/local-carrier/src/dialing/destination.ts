@@ -7,6 +7,7 @@ export type Destination =
 
 /** Twilio identities: letters, digits and underscore are safe; the Voice SDK also accepts the characters of an e-mail address. */
 const CLIENT = /^client:([\w.@+~-]{1,121})(?:\?(.*))?$/s
+/** A user part is taken as it stands: numbers and names of robots have nothing to escape. */
 const SIP = /^sips?:([^@;?\s]{1,200})@([^;?\s:]{1,200})(?::\d+)?(?:;[^?]*)?(?:\?(.*))?$/is
 
 /** "+15552010001", "(555) 201-0001" without a country is read as US, "client:alice?key=value", "sip:user@domain?X-Header=value". */
@@ -14,7 +15,7 @@ export function parseDestination(text: string): Destination | null {
   const client = CLIENT.exec(text)
   if (client) return { kind: 'client', identity: client[1] ?? '', parameters: queryOf(client[2]) }
   const sip = SIP.exec(text)
-  if (sip) return { kind: 'sip', user: decodeURIComponent(sip[1] ?? ''), domain: (sip[2] ?? '').toLowerCase(), parameters: queryOf(sip[3]) }
+  if (sip) return { kind: 'sip', user: sip[1] ?? '', domain: (sip[2] ?? '').toLowerCase(), parameters: queryOf(sip[3]) }
   const phoneNumber = toPhoneNumber(text)
   return phoneNumber ? { kind: 'number', phoneNumber } : null
 }

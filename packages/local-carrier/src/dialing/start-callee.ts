@@ -2,7 +2,7 @@
 import { SIP_CODES } from '../calls/leg-state.ts'
 import { createLocalPort } from '../media/index.ts'
 import type { AudioPort } from '../media/port.ts'
-import { performScript } from '../robots/perform-script.ts'
+import { startScript } from '../robots/perform-script.ts'
 import type { RobotScript } from '../robots/robot-script.ts'
 import type { ClientInvitation, OutgoingCall } from '../signalling/port.ts'
 import type { CallerFacts, World } from '../world.ts'
@@ -104,9 +104,7 @@ function startRobot(world: World, script: RobotScript, events: CalleeEvents): En
     if (script.behaviour === 'reject') return events.refused('busy', SIP_CODES.declined)
     if (script.behaviour === 'no-answer') return
     events.answered(port)
-    void performScript(script, port, world.media, over.signal).then((hangsUp) => {
-      if (hangsUp && !over.signal.aborted) events.hungUp()
-    })
+    startScript(world, script, port, over.signal, () => events.hungUp())
   }
   let reaction: NodeJS.Timeout | null = null
   const ringing = setImmediate(() => {

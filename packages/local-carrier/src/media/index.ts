@@ -1,4 +1,3 @@
-export { createDtmfSource, DTMF_TONE_MS, isDtmfDigit } from './dtmf.ts'
 export { createLocalPort } from './local-port.ts'
 export type { LocalPort } from './local-port.ts'
 export { createMediaServer } from './media-server.ts'

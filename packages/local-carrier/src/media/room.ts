@@ -83,25 +83,6 @@ export function createRoom(id: string, hooks: RoomHooks): TickingRoom {
     return playback
   }
 
-  const tick = (extra: ReadonlyMap<AudioPort, Frame>): void => {
-    const all = [...members.values()]
-    const alone = all.filter((member) => !member.hold).length <= 1
-    const sum = createMixBuffer()
-    const heard = all.map((member) => {
-      const frame = hooks.read(member.port) // always read: sound said while muted must not come out later
-      const counts = member.muted || member.hold ? null : frame
-      addTo(sum, counts)
-      return counts
-    })
-    for (const playback of [...playbacks]) if (alone || !loops.has(playback)) addTo(sum, playback.next())
-    const silence = createMixBuffer()
-    for (const [index, member] of all.entries()) {
-      const own = extra.get(member.port) ?? null
-      const hears = !member.hold && !member.deaf
-      hooks.write(member.port, hears ? mixMinus(sum, heard[index], own) : mixMinus(silence, null, own))
-    }
-  }
-
   const close = (): void => {
     for (const member of members.values()) member.forgetDigits()
     members.clear()
@@ -113,11 +94,36 @@ export function createRoom(id: string, hooks: RoomHooks): TickingRoom {
     id,
     add,
     play,
-    tick,
+    tick: (extra) => mixFrame([...members.values()], [...playbacks], loops, extra, hooks),
     close,
     has: (port) => members.has(port),
     get busy() {
       return members.size > 0 || playbacks.size > 0
     },
+  }
+}
+
+/** One beat: everybody is read once, then everybody is written to once. */
+function mixFrame(
+  members: readonly Member[],
+  playbacks: readonly ActivePlayback[],
+  loops: ReadonlySet<ActivePlayback>,
+  extra: ReadonlyMap<AudioPort, Frame>,
+  hooks: RoomHooks,
+): void {
+  const alone = members.filter((member) => !member.hold).length <= 1
+  const sum = createMixBuffer()
+  const heard = members.map((member) => {
+    const frame = hooks.read(member.port) // always read: sound said while muted must not come out later
+    const counts = member.muted || member.hold ? null : frame
+    addTo(sum, counts)
+    return counts
+  })
+  for (const playback of playbacks) if (alone || !loops.has(playback)) addTo(sum, playback.next())
+  const silence = createMixBuffer()
+  for (const [index, member] of members.entries()) {
+    const own = extra.get(member.port) ?? null
+    const hears = !member.hold && !member.deaf
+    hooks.write(member.port, hears ? mixMinus(sum, heard[index], own) : mixMinus(silence, null, own))
   }
 }

@@ -1,8 +1,9 @@
 /** The telephone: what happens when a button is pressed or the carrier says something. Knows nothing of the screen. */
-import type { FromPhone, ToPhone } from '../signalling/phone-messages.ts'
+import type { ToPhone } from '../signalling/phone-messages.ts'
 import { openCallAudio } from './call-audio.ts'
 import type { CallAudio } from './call-audio.ts'
 import { openCarrierLink } from './carrier-link.ts'
+import type { CarrierLink } from './carrier-link.ts'
 import type { Sounds } from './sounds.ts'
 import { isInCall, sendsKeys } from './state.ts'
 import type { CallState, FinishedCall, PhoneState, Problem } from './state.ts'
@@ -32,160 +33,193 @@ export interface PhoneHooks {
 }
 
 const SILENT = { you: 0, them: 0 }
+/** Below this the other side counts as silent: the carrier plays no ringing of its own. */
+const QUIET_LEVEL = 0.15
+
+/** What the parts of the telephone share. */
+interface Line {
+  readonly hooks: PhoneHooks
+  readonly link: CarrierLink
+  state: PhoneState
+  audio: CallAudio | null
+  /** Counts calls: what was begun for an earlier one must not touch the present one. */
+  attempt: number
+  wantedNumber: string | null
+}
 
 export function createPhone(hooks: PhoneHooks): Phone {
-  let state: PhoneState = { link: 'connecting', call: { kind: 'idle', farewell: null }, muted: false, registered: null, problem: null }
-  let audio: CallAudio | null = null
-  let attempt = 0
-  let wantedNumber: string | null = null
-
-  const change = (part: Partial<PhoneState>): void => {
-    state = { ...state, ...part }
-    hooks.onChange(state)
+  const line: Line = {
+    hooks,
+    link: openCarrierLink({ onOpen: () => opened(line), onMessage: (message) => receive(line, message), onLost: () => lost(line) }),
+    state: { link: 'connecting', call: { kind: 'idle', farewell: null }, muted: false, registered: null, problem: null },
+    audio: null,
+    attempt: 0,
+    wantedNumber: null,
   }
-  const link = openCarrierLink({
-    onOpen() {
-      change({ link: 'online' })
-      if (wantedNumber !== null) link.send({ type: 'register', number: wantedNumber })
-    },
-    onMessage: (message) => receive(message),
-    onLost() {
-      const inCall = isInCall(state.call)
-      if (inCall) finish('failed')
-      change({ link: 'lost', registered: null, ...(inCall ? { problem: PROBLEMS.lineCut } : {}) })
-    },
-  })
-
-  /** Puts the phone down, whatever state it was in. */
-  const finish = (outcome: FinishedCall['outcome'], farewell?: string): void => {
-    const { call } = state
-    if (call.kind === 'idle') return
-    attempt++
-    hooks.sounds().stop()
-    audio?.close()
-    audio = null
-    const incoming = call.kind === 'incoming' || call.kind === 'answering' || (call.kind === 'talking' && call.direction === 'incoming')
-    const durationMs = call.kind === 'talking' ? Date.now() - call.sinceMs : 0
-    const shown = call.kind === 'talking' && outcome !== 'failed' ? 'talked' : outcome
-    change({ call: { kind: 'idle', farewell: farewell ?? sayFarewell(shown, durationMs) }, muted: false })
-    hooks.onFinished({ number: call.number, direction: incoming ? 'incoming' : 'outgoing', outcome: shown, atMs: Date.now(), durationMs })
-  }
-
-  /** Opens the microphone for a call; null where that failed or the call was given up meanwhile. */
-  const openAudio = async (): Promise<CallAudio | null> => {
-    const mine = ++attempt
-    try {
-      const opened = await openCallAudio({ player: hooks.player, context: hooks.context(), onLost: () => finish('failed', 'The sound connection was lost') })
-      if (mine === attempt) return (audio = opened)
-      opened.close()
-    } catch (error) {
-      if (mine === attempt) {
-        finish('failed')
-        change({ problem: explainMicrophone(error) })
-      }
-    }
-    return null
-  }
-
-  const withSound = async (action: () => Promise<void>): Promise<void> => {
-    const mine = attempt
-    try {
-      await action()
-    } catch {
-      if (mine !== attempt) return // hung up meanwhile
-      hangupAtCarrier(state.call)
-      finish('failed')
-      change({ problem: PROBLEMS.sound })
-    }
-  }
-
-  const hangupAtCarrier = (call: CallState): void => {
-    if ('callId' in call) send({ type: call.kind === 'incoming' ? 'decline' : 'hangup', callId: call.callId })
-  }
-  const send = (message: FromPhone): void => void link.send(message)
-
-  const dial = async (from: string, to: string): Promise<void> => {
-    if (state.call.kind !== 'idle') return
-    change({ call: { kind: 'preparing', number: to }, problem: null })
-    const opened = await openAudio()
-    if (opened) await withSound(async () => send({ type: 'dial', from, to, sdp: await opened.createOffer() }))
-  }
-
-  const answer = async (): Promise<void> => {
-    const { call } = state
-    if (call.kind !== 'incoming') return
-    hooks.sounds().stop()
-    change({ call: { kind: 'answering', number: call.number, callId: call.callId }, problem: null })
-    const opened = await openAudio()
-    if (!opened) return send({ type: 'decline', callId: call.callId })
-    await withSound(async () => {
-      send({ type: 'answer', callId: call.callId, sdp: await opened.acceptOffer(call.sdp) })
-      change({ call: { kind: 'talking', number: call.number, callId: call.callId, direction: 'incoming', sinceMs: Date.now() } })
-    })
-  }
-
-  const receive = (message: ToPhone): void => {
-    const { call } = state
-    switch (message.type) {
-      case 'registered':
-        return change({ registered: message.number })
-      case 'unregistered':
-        return change({ registered: null })
-      case 'dialling':
-        if (call.kind !== 'preparing') return send({ type: 'hangup', callId: message.callId }) // given up meanwhile
-        change({ call: { kind: 'dialling', number: call.number, callId: message.callId } })
-        return void withSound(() => audio?.acceptAnswer(message.sdp) ?? Promise.resolve())
-      case 'incoming':
-        if (call.kind !== 'idle') return // busy: it rings on for the caller, as on a line without call waiting
-        hooks.sounds().ring()
-        return change({ call: { kind: 'incoming', number: message.from, callId: message.callId, sdp: message.sdp }, problem: null })
-      case 'digit':
-        return hooks.sounds().key(message.digit)
-      case 'error':
-        if (call.kind === 'preparing') finish('failed', message.message)
-        return change({ problem: { title: message.message, advice: '' } })
-      default:
-        if ('callId' in call && call.callId === message.callId) progress(message, call)
-    }
-  }
-
-  const progress = (message: Extract<ToPhone, { type: 'ringing' | 'answered' | 'cancelled' | 'ended' }>, call: Extract<CallState, { callId: string }>): void => {
-    if (message.type === 'ringing' && call.kind === 'dialling') {
-      hooks.sounds().ringback(() => (audio?.levels().them ?? 0) < 0.15)
-      change({ call: { kind: 'ringing', number: call.number, callId: call.callId } })
-    } else if (message.type === 'answered') {
-      hooks.sounds().stop()
-      change({ call: { kind: 'talking', number: call.number, callId: call.callId, direction: 'outgoing', sinceMs: Date.now() } })
-    } else if (message.type === 'cancelled') finish('missed')
-    else if (message.type === 'ended') finish(message.status === 'completed' ? 'talked' : message.status, message.status === 'failed' ? message.message : undefined)
-  }
-
   return {
     get state() {
-      return state
+      return line.state
     },
-    dial,
-    answer,
-    end() {
-      const { call } = state
-      hangupAtCarrier(call)
-      finish(call.kind === 'incoming' || call.kind === 'answering' ? 'declined' : 'canceled')
-    },
-    press(digit) {
-      const { call } = state
-      hooks.sounds().key(digit)
-      if (sendsKeys(call) && 'callId' in call) send({ type: 'digits', callId: call.callId, digits: digit })
-    },
-    toggleMute() {
-      if (!audio) return
-      audio.setMuted(!state.muted)
-      change({ muted: !state.muted })
-    },
+    dial: (from, to) => dial(line, from, to),
+    answer: () => answer(line),
+    end: () => end(line),
+    press: (digit) => press(line, digit),
+    toggleMute: () => toggleMute(line),
     receiveOn(number) {
-      wantedNumber = number
-      send(number === null ? { type: 'unregister' } : { type: 'register', number })
+      line.wantedNumber = number
+      line.link.send(number === null ? { type: 'unregister' } : { type: 'register', number })
     },
-    showProblem: (problem) => change({ problem }),
-    levels: () => audio?.levels() ?? SILENT,
+    showProblem: (problem) => change(line, { problem }),
+    levels: () => line.audio?.levels() ?? SILENT,
   }
+}
+
+function change(line: Line, part: Partial<PhoneState>): void {
+  line.state = { ...line.state, ...part }
+  line.hooks.onChange(line.state)
+}
+
+function opened(line: Line): void {
+  change(line, { link: 'online' })
+  if (line.wantedNumber !== null) line.link.send({ type: 'register', number: line.wantedNumber })
+}
+
+function lost(line: Line): void {
+  const inCall = isInCall(line.state.call)
+  if (inCall) finish(line, 'failed')
+  change(line, { link: 'lost', registered: null, ...(inCall ? { problem: PROBLEMS.lineCut } : {}) })
+}
+
+/** Puts the phone down, whatever state it was in. */
+function finish(line: Line, outcome: FinishedCall['outcome'], farewell?: string): void {
+  const { call } = line.state
+  if (call.kind === 'idle') return
+  line.attempt++
+  line.hooks.sounds().stop()
+  line.audio?.close()
+  line.audio = null
+  const incoming = call.kind === 'incoming' || call.kind === 'answering' || (call.kind === 'talking' && call.direction === 'incoming')
+  const durationMs = call.kind === 'talking' ? Date.now() - call.sinceMs : 0
+  const shown = call.kind === 'talking' && outcome !== 'failed' ? 'talked' : outcome
+  change(line, { call: { kind: 'idle', farewell: farewell ?? sayFarewell(shown, durationMs) }, muted: false })
+  line.hooks.onFinished({ number: call.number, direction: incoming ? 'incoming' : 'outgoing', outcome: shown, atMs: Date.now(), durationMs })
+}
+
+/** Opens the microphone for a call; null where that failed or the call was given up meanwhile. */
+async function openAudio(line: Line): Promise<CallAudio | null> {
+  const { hooks } = line
+  const mine = ++line.attempt
+  try {
+    const audio = await openCallAudio({
+      player: hooks.player,
+      context: hooks.context(),
+      onLost: () => mine === line.attempt && endWith(line, 'The sound connection was lost'),
+    })
+    if (mine === line.attempt) return (line.audio = audio)
+    audio.close()
+  } catch (error) {
+    if (mine === line.attempt) {
+      finish(line, 'failed')
+      change(line, { problem: explainMicrophone(error) })
+    }
+  }
+  return null
+}
+
+/** Sets up the sound; where that fails, the call fails with it, in words. */
+async function withSound(line: Line, action: () => Promise<void>): Promise<void> {
+  const mine = line.attempt
+  try {
+    await action()
+  } catch {
+    if (mine !== line.attempt) return // hung up meanwhile
+    endWith(line)
+    change(line, { problem: PROBLEMS.sound })
+  }
+}
+
+function endWith(line: Line, farewell?: string): void {
+  hangupAtCarrier(line)
+  finish(line, 'failed', farewell)
+}
+
+function hangupAtCarrier({ state: { call }, link }: Line): void {
+  if ('callId' in call) link.send({ type: call.kind === 'incoming' ? 'decline' : 'hangup', callId: call.callId })
+}
+
+async function dial(line: Line, from: string, to: string): Promise<void> {
+  if (line.state.call.kind !== 'idle') return
+  change(line, { call: { kind: 'preparing', number: to }, problem: null })
+  const audio = await openAudio(line)
+  if (audio) await withSound(line, async () => void line.link.send({ type: 'dial', from, to, sdp: await audio.createOffer() }))
+}
+
+async function answer(line: Line): Promise<void> {
+  const { call } = line.state
+  if (call.kind !== 'incoming') return
+  const { number, callId } = call
+  line.hooks.sounds().stop()
+  change(line, { call: { kind: 'answering', number, callId }, problem: null })
+  const audio = await openAudio(line)
+  if (!audio) return void line.link.send({ type: 'decline', callId })
+  await withSound(line, async () => {
+    line.link.send({ type: 'answer', callId, sdp: await audio.acceptOffer(call.sdp) })
+    change(line, { call: { kind: 'talking', number, callId, direction: 'incoming', sinceMs: Date.now() } })
+  })
+}
+
+function end(line: Line): void {
+  const { call } = line.state
+  hangupAtCarrier(line)
+  finish(line, call.kind === 'incoming' || call.kind === 'answering' ? 'declined' : 'canceled')
+}
+
+function press(line: Line, digit: string): void {
+  const { call } = line.state
+  line.hooks.sounds().key(digit)
+  if (sendsKeys(call) && 'callId' in call) line.link.send({ type: 'digits', callId: call.callId, digits: digit })
+}
+
+function toggleMute(line: Line): void {
+  if (!line.audio) return
+  line.audio.setMuted(!line.state.muted)
+  change(line, { muted: !line.state.muted })
+}
+
+function receive(line: Line, message: ToPhone): void {
+  const { call } = line.state
+  switch (message.type) {
+    case 'registered':
+      return change(line, { registered: message.number })
+    case 'unregistered':
+      return change(line, { registered: null })
+    case 'dialling':
+      if (call.kind !== 'preparing') return void line.link.send({ type: 'hangup', callId: message.callId }) // given up meanwhile
+      change(line, { call: { kind: 'dialling', number: call.number, callId: message.callId } })
+      return void withSound(line, async () => line.audio?.acceptAnswer(message.sdp))
+    case 'incoming':
+      if (call.kind !== 'idle') return // busy: it rings on for the caller, as on a line without call waiting
+      line.hooks.sounds().ring()
+      return change(line, { call: { kind: 'incoming', number: message.from, callId: message.callId, sdp: message.sdp }, problem: null })
+    case 'digit':
+      return line.hooks.sounds().key(message.digit)
+    case 'error':
+      if (call.kind === 'preparing') finish(line, 'failed', message.message)
+      return change(line, { problem: { title: message.message, advice: '' } })
+    default:
+      if ('callId' in call && call.callId === message.callId) progress(line, message, call)
+  }
+}
+
+type Progress = Extract<ToPhone, { type: 'ringing' | 'answered' | 'cancelled' | 'ended' }>
+
+function progress(line: Line, message: Progress, { kind, number, callId }: Extract<CallState, { callId: string }>): void {
+  if (message.type === 'ringing' && kind === 'dialling') {
+    line.hooks.sounds().ringback(() => (line.audio?.levels().them ?? 0) < QUIET_LEVEL)
+    change(line, { call: { kind: 'ringing', number, callId } })
+  } else if (message.type === 'answered') {
+    line.hooks.sounds().stop()
+    change(line, { call: { kind: 'talking', number, callId, direction: 'outgoing', sinceMs: Date.now() } })
+  } else if (message.type === 'cancelled') finish(line, 'missed')
+  else if (message.type === 'ended') finish(line, message.status === 'completed' ? 'talked' : message.status, message.status === 'failed' ? message.message : undefined)
 }

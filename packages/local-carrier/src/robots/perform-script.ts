@@ -1,6 +1,7 @@
 import { Interrupted, waitMs } from '../interrupt.ts'
 import { FRAME_MS, type AudioSource, type MediaServer } from '../media/port.ts'
 import type { LocalPort } from '../media/local-port.ts'
+import type { World } from '../world.ts'
 import type { RobotScript, RobotStep } from './robot-script.ts'
 
 const TONE_HZ = 440
@@ -8,10 +9,19 @@ const TONE_HZ = 440
 const DIGIT_GAP_MS = 250
 const DIGIT_PAUSE_MS = 500
 
+/** Lets a robot talk; `hangUp` is called where its script says so. */
+export function startScript(world: World, script: RobotScript, port: LocalPort, signal: AbortSignal, hangUp: () => void): void {
+  performScript(script, port, world.media, signal)
+    .then((hangsUp) => {
+      if (hangsUp && !signal.aborted) hangUp()
+    })
+    .catch((error: unknown) => world.logger.error({ err: error }, 'robot failed'))
+}
+
 /**
  * Talks through the steps by the wall clock: a robot that nobody listens to still gets to its end. Resolves true where the script says to hang up.
  */
-export async function performScript(script: RobotScript, port: LocalPort, media: MediaServer, signal: AbortSignal): Promise<boolean> {
+async function performScript(script: RobotScript, port: LocalPort, media: MediaServer, signal: AbortSignal): Promise<boolean> {
   try {
     for (const step of script.steps) {
       if (step.kind === 'hangup') return true
@@ -27,9 +37,9 @@ export async function performScript(script: RobotScript, port: LocalPort, media:
 async function performStep(step: Exclude<RobotStep, { kind: 'hangup' }>, port: LocalPort, media: MediaServer, signal: AbortSignal): Promise<void> {
   switch (step.kind) {
     case 'speak':
-      return say(() => media.speech(step.text), port, signal)
+      return say(media.speech(step.text), measureMs(media.speech(step.text)), port, signal)
     case 'tone':
-      return say(() => media.tone({ frequenciesHz: [TONE_HZ], durationMs: step.seconds * 1000 }), port, signal)
+      return say(media.tone({ frequenciesHz: [TONE_HZ], durationMs: step.seconds * 1000 }), step.seconds * 1000, port, signal)
     case 'silence':
       return waitMs(step.seconds * 1000, signal)
     case 'digits':
@@ -43,9 +53,8 @@ async function performStep(step: Exclude<RobotStep, { kind: 'hangup' }>, port: L
   }
 }
 
-async function say(open: () => AudioSource, port: LocalPort, signal: AbortSignal): Promise<void> {
-  const durationMs = measureMs(open())
-  port.say(open())
+async function say(source: AudioSource, durationMs: number, port: LocalPort, signal: AbortSignal): Promise<void> {
+  port.say(source)
   try {
     await waitMs(durationMs, signal)
   } finally {

@@ -2,7 +2,7 @@ import type { NumberGeography } from '../calls/call-record.ts'
 import { createLocalPort } from '../media/index.ts'
 import type { OutgoingCall } from '../signalling/port.ts'
 import type { World } from '../world.ts'
-import { performScript } from './perform-script.ts'
+import { startScript } from './perform-script.ts'
 import type { RobotScript } from './robot-script.ts'
 
 export interface RobotCall {
@@ -29,11 +29,7 @@ export function placeRobotCall(world: World, robot: RobotCall): { readonly callS
     parameters: {},
     port,
     ringing: () => undefined,
-    answered: () => {
-      void performScript(robot.script, port, world.media, over.signal).then((hangsUp) => {
-        if (hangsUp && !over.signal.aborted) hangUpCaller()
-      })
-    },
+    answered: () => startScript(world, robot.script, port, over.signal, () => hangUpCaller()),
     ended: ({ message }) => {
       refusal = message
       over.abort()

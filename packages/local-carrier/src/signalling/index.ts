@@ -1,4 +1,4 @@
-export { createGateway, SDK_SOCKET_PATH } from './gateway.ts'
+export { createGateway } from './gateway.ts'
 export type { Gateway, GatewayOptions } from './gateway.ts'
 export type { FindApiKeySecret } from './access-token.ts'
 export { registerInsightsRoutes } from './insights-routes.ts'

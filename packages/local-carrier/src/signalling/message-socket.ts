@@ -5,7 +5,6 @@ import { HEARTBEAT_MS, MAX_MESSAGE_BYTES, MAX_MISSED_HEARTBEATS, MAX_UNSENT_BYTE
 /** RFC 6455 §7.4.1. */
 export const CLOSE_POLICY = 1008
 export const CLOSE_TOO_LARGE = 1009
-export const CLOSE_GOING_AWAY = 1001
 
 export type Refusal = 'too_large' | 'too_many' | 'binary'
 
@@ -54,8 +53,9 @@ export function createMessageSocket(socket: WebSocket, hooks: MessageSocketHooks
     if (refused) return
     if (!allow()) return refuse('too_many', CLOSE_POLICY)
     if (isBinary) return refuse('binary', CLOSE_POLICY)
-    if (byteLength(data) > MAX_MESSAGE_BYTES) return refuse('too_large', CLOSE_TOO_LARGE)
-    const text = data.toString()
+    const bytes = toBuffer(data)
+    if (bytes.length > MAX_MESSAGE_BYTES) return refuse('too_large', CLOSE_TOO_LARGE)
+    const text = bytes.toString()
     if (text.trim() !== '') hooks.onText(text)
   })
   socket.on('pong', () => (missed = 0))
@@ -75,8 +75,10 @@ export function createMessageSocket(socket: WebSocket, hooks: MessageSocketHooks
   }
 }
 
-function byteLength(data: RawData): number {
-  return Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength
+/** The three forms in which `ws` hands over what it received. */
+export function toBuffer(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return Buffer.isBuffer(data) ? data : Buffer.from(data)
 }
 
 /** A token bucket: `burst` at once, refilled at `perSecond`. */

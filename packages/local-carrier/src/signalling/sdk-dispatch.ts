@@ -66,21 +66,32 @@ async function dial(session: SdkSession, grant: AccessGrant, invite: Invite): Pr
     applicationSid: grant.applicationSid,
     parameters,
   }
-  let call: SdkCall | undefined
-  const started = await startOutgoingCall(facts, invite.sdp, {
-    ringing: (callSid, sdp) => call && ringingOn(call, callSid, sdp),
-    answered: (sdp) => call && answeredOn(session, call, sdp),
-    ended: (ending) => call && endedOn(session, call, ending),
-    digit: () => undefined, // heard as a tone
-  } satisfies DiallingChannel).catch((error: unknown) => {
+  const channel = createDiallingChannel(session)
+  const started = await startOutgoingCall(facts, invite.sdp, channel).catch((error: unknown) => {
     context.logger.warn({ err: error }, 'offer of a device could not be used')
     return undefined
   })
   if (!started) return refuse(SIGNALLING_ERRORS.media)
   if (session.closed) return started.handlers.lost()
-  call = createSdkCall(invite.callsid, { accountSid: grant.accountSid, identity: grant.identity }, started.handlers, session)
-  call.announced = true
+  channel.call = createSdkCall(invite.callsid, { accountSid: grant.accountSid, identity: grant.identity }, started.handlers, session)
+  channel.call.announced = true
   context.onOutgoing(started.call)
+}
+
+/** Speaks for a call that exists only once its media is open. */
+function createDiallingChannel(session: SdkSession): DiallingChannel & { call?: SdkCall } {
+  return {
+    ringing(callSid, sdp) {
+      if (this.call) ringingOn(this.call, callSid, sdp)
+    },
+    answered(sdp) {
+      if (this.call) answeredOn(session, this.call, sdp)
+    },
+    ended(ending) {
+      if (this.call) endedOn(session, this.call, ending)
+    },
+    digit: () => undefined, // heard as a tone
+  }
 }
 
 function ringingOn(call: SdkCall, callSid: string, sdp: string): void {

@@ -3,6 +3,7 @@ import type { AudioSource, MediaServer, Playback, PortStats } from '../media/por
 import { createWebRtcPort } from '../media/webrtc-port.ts'
 import type { WebRtcPort } from '../media/webrtc-port.ts'
 import { createOnce } from '../signalling/signal.ts'
+import type { Once } from '../signalling/signal.ts'
 import { decodeParameters } from '../signalling/sdk-messages.ts'
 import type { Wire } from './wire.ts'
 
@@ -67,68 +68,91 @@ export interface VoiceCallOptions {
 const TONE_HZ = 440
 const TONE_MS = 3_600_000
 
+/** What the parts of one call share. */
+interface State {
+  readonly options: VoiceCallOptions
+  readonly port: WebRtcPort
+  readonly ringing: Once<void>
+  readonly answered: Once<void>
+  readonly ended: Once<CallEnding>
+  readonly onOver: () => void
+  callSid: string
+  reconnect: string | undefined
+  localSdp?: string
+  remoteApplied: boolean
+  tone?: Playback
+}
+
 export function createVoiceCall(options: VoiceCallOptions): VoiceCallInbox {
+  const incoming = options.direction === 'incoming'
+  const state: State = {
+    options,
+    port: createWebRtcPort(),
+    ringing: createOnce(),
+    answered: createOnce(),
+    ended: createOnce(),
+    onOver: () => options.onOver(inbox),
+    callSid: incoming ? options.id : '',
+    reconnect: options.reconnect,
+    remoteApplied: incoming,
+  }
+  const inbox: VoiceCallInbox = {
+    call: createCall(state),
+    matches: (callSid) => callSid === state.callSid || callSid === options.id,
+    ringing(payload) {
+      take(state, payload)
+      state.ringing.fire()
+    },
+    answer(payload) {
+      take(state, payload)
+      state.answered.fire()
+    },
+    cancel: () => finish(state, { how: 'cancelled' }),
+    hangup: (payload) => finish(state, { how: 'remote-hangup', ...errorIn(payload) }),
+    rejoin() {
+      const { reconnect, localSdp } = state
+      if (reconnect !== undefined && localSdp !== undefined) options.wire.send('invite', { callsid: nameOf(state), sdp: localSdp, reconnect, twilio: {} })
+    },
+    socketLost() {
+      if (!state.answered.fired) finish(state, { how: 'lost' }) // as in the SDK: only an answered call comes back
+    },
+  }
+  if (!incoming) void dial(state)
+  return inbox
+}
+
+function createCall(state: State): VoiceCall {
+  const { options, port } = state
   const { wire, media } = options
-  const port = createWebRtcPort()
-  const ringing = createOnce<void>()
-  const answered = createOnce<void>()
-  const ended = createOnce<CallEnding>()
-  let callSid = options.direction === 'incoming' ? options.id : ''
-  let reconnect = options.reconnect
-  let localSdp: string | undefined
-  let remoteApplied = options.direction === 'incoming'
-  let tone: Playback | undefined
-
-  const finish = (ending: CallEnding): void => {
-    if (ended.fired) return
-    tone?.stop()
-    port.close()
-    ended.fire(ending)
-    options.onOver(inbox)
-  }
-  const id = (): string => callSid || options.id
-  const take = (payload: Record<string, unknown>): void => {
-    if (typeof payload['callsid'] === 'string') callSid = payload['callsid']
-    if (typeof payload['reconnect'] === 'string') reconnect = payload['reconnect']
-    if (remoteApplied || typeof payload['sdp'] !== 'string') return
-    remoteApplied = true
-    port.acceptAnswer(payload['sdp']).catch(() => finish({ how: 'lost' }))
-  }
-
-  const call: VoiceCall = {
+  return {
     direction: options.direction,
     get callSid() {
-      return callSid
+      return state.callSid
     },
     parameters: options.parameters,
     customParameters: decodeParameters(options.parameters['Params'] ?? ''),
-    async accept() {
-      if (ended.fired || localSdp !== undefined || options.offer === undefined) return
-      localSdp = await port.acceptOffer(options.offer)
-      wire.send('answer', { callsid: id(), sdp: localSdp })
-      answered.fire()
-    },
+    accept: () => accept(state),
     reject() {
-      wire.send('reject', { callsid: id() })
-      finish({ how: 'rejected' })
+      wire.send('reject', { callsid: nameOf(state) })
+      finish(state, { how: 'rejected' })
     },
     hangup() {
-      if (ended.fired) return
-      wire.send('hangup', { callsid: id() })
-      finish({ how: 'hangup' })
+      if (state.ended.fired) return
+      wire.send('hangup', { callsid: nameOf(state) })
+      finish(state, { how: 'hangup' })
     },
-    sendDigits: (digits) => wire.send('dtmf', { callsid: id(), dtmf: digits }),
+    sendDigits: (digits) => wire.send('dtmf', { callsid: nameOf(state), dtmf: digits }),
     startTone(frequencyHz = TONE_HZ) {
-      tone?.stop()
-      if (!ended.fired) tone = media.playTo(port, media.tone({ frequenciesHz: [frequencyHz], durationMs: TONE_MS }))
+      state.tone?.stop()
+      if (!state.ended.fired) state.tone = media.playTo(port, media.tone({ frequenciesHz: [frequencyHz], durationMs: TONE_MS }))
     },
-    stopTone: () => tone?.stop(),
+    stopTone: () => state.tone?.stop(),
     play: (source) => media.playTo(port, source),
-    onRinging: (listener) => ringing.on(listener),
-    onAnswered: (listener) => answered.on(listener),
-    onEnded: (listener) => ended.on(listener),
+    onRinging: (listener) => state.ringing.on(listener),
+    onAnswered: (listener) => state.answered.on(listener),
+    onEnded: (listener) => state.ended.on(listener),
     get ended() {
-      return ended.fired
+      return state.ended.fired
     },
     get mediaState() {
       return port.state
@@ -137,37 +161,46 @@ export function createVoiceCall(options: VoiceCallOptions): VoiceCallInbox {
       return port.stats
     },
   }
+}
 
-  const inbox: VoiceCallInbox = {
-    call,
-    matches: (sid) => sid === callSid || sid === options.id,
-    ringing(payload) {
-      take(payload)
-      ringing.fire()
-    },
-    answer(payload) {
-      take(payload)
-      answered.fire()
-    },
-    cancel: () => finish({ how: 'cancelled' }),
-    hangup: (payload) => finish({ how: 'remote-hangup', ...errorIn(payload) }),
-    rejoin() {
-      if (reconnect !== undefined && localSdp !== undefined) wire.send('invite', { callsid: id(), sdp: localSdp, reconnect, twilio: {} })
-    },
-    socketLost() {
-      if (!answered.fired) finish({ how: 'lost' }) // as in the SDK: only an answered call comes back
-    },
+/** What the carrier knows the call by. */
+function nameOf({ callSid, options }: State): string {
+  return callSid || options.id
+}
+
+async function accept(state: State): Promise<void> {
+  const { options, port } = state
+  if (state.ended.fired || state.localSdp !== undefined || options.offer === undefined) return
+  state.localSdp = await port.acceptOffer(options.offer)
+  options.wire.send('answer', { callsid: nameOf(state), sdp: state.localSdp })
+  state.answered.fire()
+}
+
+async function dial(state: State): Promise<void> {
+  const { options, port } = state
+  try {
+    state.localSdp = await port.createOffer()
+    options.wire.send('invite', { callsid: options.id, sdp: state.localSdp, twilio: { params: options.dialParameters ?? '' } })
+  } catch {
+    finish(state, { how: 'lost' })
   }
-  if (options.direction === 'outgoing') {
-    port.createOffer().then(
-      (sdp) => {
-        localSdp = sdp
-        wire.send('invite', { callsid: options.id, sdp, twilio: { params: options.dialParameters ?? '' } })
-      },
-      () => finish({ how: 'lost' }),
-    )
-  }
-  return inbox
+}
+
+/** Learns what ringing and answer bring: the call's name, its reconnect token, the carrier's side of the media. */
+function take(state: State, payload: Record<string, unknown>): void {
+  if (typeof payload['callsid'] === 'string') state.callSid = payload['callsid']
+  if (typeof payload['reconnect'] === 'string') state.reconnect = payload['reconnect']
+  if (state.remoteApplied || typeof payload['sdp'] !== 'string') return
+  state.remoteApplied = true
+  state.port.acceptAnswer(payload['sdp']).catch(() => finish(state, { how: 'lost' }))
+}
+
+function finish(state: State, ending: CallEnding): void {
+  if (state.ended.fired) return
+  state.tone?.stop()
+  state.port.close()
+  state.ended.fire(ending)
+  state.onOver()
 }
 
 function errorIn(payload: Record<string, unknown>): { error?: { code: number; message: string } } {

@@ -1,6 +1,7 @@
 /** The socket of a Node voice client: the Voice SDK's messages, its heartbeat, and its reconnecting. */
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import { toBuffer } from '../signalling/message-socket.ts'
 import type { ToSdk } from '../signalling/sdk-messages.ts'
 import { PROTOCOL_VERSION } from '../signalling/sdk-messages.ts'
 
@@ -37,7 +38,7 @@ export function openWire(url: string, hooks: WireHooks): Wire {
       hooks.onOpen()
     })
     fresh.on('message', (data) => {
-      const text = data.toString()
+      const text = toBuffer(data).toString()
       if (text === '\n') return fresh.send('\n')
       const message = parseEnvelope(text)
       if (message) hooks.onMessage(message.type as keyof ToSdk, message.payload ?? {})

@@ -107,7 +107,7 @@ function prepare(delivery: Delivery): Prepared | { readonly problem: CallProblem
   const headers: Record<string, string> = { 'user-agent': 'TwilioProxy/1.1', accept: '*/*', 'i-twilio-idempotency-token': randomUUID() }
   const signedUrl = url.href
   if (url.username !== '') {
-    headers['authorization'] = `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
+    headers['authorization'] = `Basic ${Buffer.from(`${decode(url.username)}:${decode(url.password)}`).toString('base64')}`
     url.username = ''
     url.password = ''
   }
@@ -120,6 +120,15 @@ function prepare(delivery: Delivery): Prepared | { readonly problem: CallProblem
   headers['x-twilio-signature'] = signRequest(delivery.authToken, signedUrl, delivery.parameters)
   headers['content-type'] = 'application/x-www-form-urlencoded; charset=UTF-8'
   return { url: url.href, body: form, headers }
+}
+
+/** As it is where the percent signs mean nothing. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function retryCauseOf(attempt: Attempt): RetryCause | null {

@@ -2,12 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 
-const sdkMain = createRequire(import.meta.url).resolve('@twilio/voice-sdk')
-const SDK_BUNDLE = readFileSync(join(dirname(sdkMain), '..', 'dist', 'twilio.js'))
+const SDK_BUNDLE = readFileSync(new URL('../dist/twilio.js', import.meta.resolve('@twilio/voice-sdk')))
 
 /** The SDK insists on TLS; on localhost its WebSocket is turned to plain ws, as the console does against a local carrier. */
 const PAGE_SCRIPT = `

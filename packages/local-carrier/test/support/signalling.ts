@@ -79,10 +79,3 @@ export async function until(what: string, condition: () => boolean, timeoutMs = 
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
-
-/** The promise's value, or an error once it takes too long. */
-export function within<T>(what: string, promise: Promise<T>, timeoutMs = 4000): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`Waited ${timeoutMs} ms in vain: ${what}`)), timeoutMs)
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
-}

@@ -37,6 +37,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   io_method: 'sync',
   max_worker_processes: '2',
   max_parallel_workers: '0',
+  max_logical_replication_workers: '0',
   autovacuum_max_workers: '1',
   jit: 'off',
   max_wal_size: '512MB',

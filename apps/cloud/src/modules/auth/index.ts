@@ -10,6 +10,7 @@ export function createAuthUseCases(deps: ApiDeps): UseCases['auth'] {
       context.setCookie(null)
       return { ok: true }
     },
+    findSession: ({ viewer, session }) => (viewer && session ? { viewer, expiresAt: session.expiresAt.toISOString() } : null),
     getSession: (context) => ({ viewer: context.viewer, expiresAt: context.session.expiresAt.toISOString() }),
   }
 }

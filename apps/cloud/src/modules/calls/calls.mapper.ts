@@ -1,8 +1,8 @@
 /** Rows to the stored call that the projection reads. */
+import { decodeStoredTrace } from '@ringfloor/engine'
 import { attemptStateSchema, callOutcomeSchema, callStateSchema, reasonCodeSchema } from '@ringfloor/shared'
 import { z } from 'zod'
 import type { AttemptRow, CallRow, DecisionRow, MoneyRows, Names } from './calls.repository.ts'
-import { parseRouteTrace } from './route-trace.ts'
 import type { StoredAttempt, StoredCall, StoredDecision, StoredHold, StoredSide, StoredTransfer } from './stored-call.ts'
 
 const refusedSchema = z.array(z.object({ index: z.number().int(), code: reasonCodeSchema })).catch([])
@@ -31,7 +31,7 @@ export function toAttempt(row: AttemptRow, names: Names): StoredAttempt {
 }
 
 export function toDecision(row: DecisionRow): StoredDecision {
-  return { attempt: row.attempt, trace: parseRouteTrace(row.trace), admittedIndex: row.admittedIndex, refused: refusedSchema.parse(row.refused), at: row.at }
+  return { attempt: row.attempt, trace: decodeStoredTrace(row.trace) ?? null, admittedIndex: row.admittedIndex, refused: refusedSchema.parse(row.refused), at: row.at }
 }
 
 export function toCall(row: CallRow, attempts: readonly StoredAttempt[], decisions: readonly StoredDecision[], names: Names): StoredCall {

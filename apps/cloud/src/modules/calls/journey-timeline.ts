@@ -1,8 +1,9 @@
 /** What happened when, in words: each standing gets its own list, built only from what it may see. */
+import type { TargetResult } from '@ringfloor/engine'
 import type { CallJourney } from '@ringfloor/shared'
+import { fateOf } from './call-history.ts'
 import { attemptName, moneyText, outcomeText, reasonText } from './journey-text.ts'
 import type { StoredAttempt, StoredCall, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from './stored-call.ts'
-import { attemptReason, wasAnswered, type TargetResult } from './target-results.ts'
 
 type Entry = CallJourney['timeline'][number]
 type Tone = Entry['tone']
@@ -12,12 +13,12 @@ const inOrder = (entries: readonly Entry[]): Entry[] => entries.toSorted((a, b) 
 
 function attemptEntries(call: StoredCall, attempt: StoredAttempt): readonly Entry[] {
   const name = attemptName(attempt)
-  const reason = attemptReason(call, attempt)
+  const fate = fateOf(call, attempt)
   return [
     ...entry(attempt.plannedAt, `Offered to ${name} for ${moneyText(attempt.priceMicros, call.currency)}.`),
     ...entry(attempt.ringingAt, `${name} rings.`),
-    ...(wasAnswered(call, attempt) ? entry(attempt.answeredAt, `${name} answered.`, 'good') : []),
-    ...(reason ? entry(attempt.endedAt ?? call.endedAt, `${name}: ${reasonText(reason)}`, 'bad') : []),
+    ...(fate.kind === 'answered' ? entry(attempt.answeredAt, `${name} answered.`, 'good') : []),
+    ...(fate.reason ? entry(attempt.endedAt ?? call.endedAt, `${name}: ${reasonText(fate.reason)}`, 'bad') : []),
   ]
 }
 
@@ -37,6 +38,8 @@ function holdEntries(call: StoredCall, hold: StoredHold): readonly Entry[] {
 function decisionEntries(call: StoredJourney, decision: StoredDecision): readonly Entry[] {
   const { trace } = decision
   if (!trace) return entry(decision.at, `Decision ${decision.attempt} was stored by another version and cannot be shown.`)
+  const { denial } = trace.facts
+  if (denial) return entry(decision.at, `Compliance rule ${denial.ruleId} forbids the call: ${denial.reason}`, 'bad')
   const total = trace.decision.verdicts.length
   const valid = trace.decision.verdicts.filter((verdict) => verdict.result !== 'not_eligible').length
   const opening = decision.attempt === 1 ? 'Auction' : `Next candidate (attempt ${decision.attempt})`

@@ -1,11 +1,12 @@
 /** A stored call with its auction, attempts, postings and timeline, as one viewer may see them. */
+import { findDecidingDecision, type TargetResult } from '@ringfloor/engine'
 import { formatDecimal, type CallJourney, type ReasonCode, type Viewer } from '@ringfloor/shared'
+import { targetResultsOf } from './call-history.ts'
 import { callerFacts, type Fact } from './journey-text.ts'
 import { holderTimeline, loserTimeline, publisherTimeline, staffTimeline } from './journey-timeline.ts'
 import { standingOf, type Standing } from './standing.ts'
 import { summaryFor } from './project-summary.ts'
 import type { StoredAttempt, StoredHold, StoredJourney, StoredTransfer } from './stored-call.ts'
-import { decidingDecision, resolveTargetResults, type TargetResult } from './target-results.ts'
 
 type Journey = Omit<CallJourney, 'call'>
 type Auction = NonNullable<CallJourney['auction']>
@@ -64,7 +65,7 @@ function ownTargetRow(call: StoredJourney, result: TargetResult): Auction['targe
 }
 
 function staffAuction(call: StoredJourney): Auction | null {
-  const decision = decidingDecision(call)
+  const decision = findDecidingDecision(call.decisions)
   if (!decision?.trace) return null
   const { facts, decision: decided } = decision.trace
   const admitted = decision.admittedIndex === null ? undefined : decided.candidates[decision.admittedIndex]
@@ -75,7 +76,7 @@ function staffAuction(call: StoredJourney): Auction | null {
     draw: String(facts.draw),
     rulesVersion: decided.rulesVersion,
     configRevision: call.configRevision.toString(),
-    targets: resolveTargetResults(call)
+    targets: targetResultsOf(call)
       .toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity))
       .map((result) => targetRow(call, result)),
   }
@@ -83,7 +84,7 @@ function staffAuction(call: StoredJourney): Auction | null {
 
 /** `price` only for the holder, whose own it is. */
 function ownAuction(call: StoredJourney, results: readonly TargetResult[], price: string | null): Auction | null {
-  const trace = decidingDecision(call)?.trace
+  const trace = findDecidingDecision(call.decisions)?.trace
   if (!trace) return null
   return {
     kind: trace.facts.campaign.auctionKind,

@@ -1,8 +1,9 @@
 /** A stored call as one row of a viewer's list. What the viewer has no right to is null, never masked text. */
+import type { TargetResult } from '@ringfloor/engine'
 import { formatDecimal, type CallSummary, type Viewer } from '@ringfloor/shared'
+import { fateOf } from './call-history.ts'
 import { standingOf, type Standing } from './standing.ts'
 import type { StoredAttempt, StoredCall } from './stored-call.ts'
-import { attemptReason, type TargetResult } from './target-results.ts'
 
 const iso = (at: Date | null): string | null => (at ? at.toISOString() : null)
 const decimal = (micros: bigint | null): string | null => (micros === null ? null : formatDecimal(micros))
@@ -109,7 +110,7 @@ function nearest(results: readonly TargetResult[]): TargetResult | undefined {
 function loserSummary(call: StoredCall, attempts: readonly StoredAttempt[], results: readonly TargetResult[]): CallSummary {
   const missed = attempts.at(-1)
   const own = (missed && results.find((result) => result.targetId === missed.targetId)) ?? nearest(results)
-  const reason = missed ? attemptReason(call, missed) : (own?.reason ?? null)
+  const reason = missed ? fateOf(call, missed).reason : (own?.reason ?? null)
   return {
     ...closedSummary(call),
     targetName: missed?.targetName ?? null,

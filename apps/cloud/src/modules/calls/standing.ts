@@ -4,9 +4,10 @@
  * A buyer or agent holds a call while its own attempt is open, and for ever once somebody at its end answered. A missed offer falls back to a
  * loser's view: otherwise letting calls ring out would be a way to collect callers' numbers without paying.
  */
+import type { TargetResult } from '@ringfloor/engine'
 import { STAFF_ROLES, assertNever, type Viewer } from '@ringfloor/shared'
+import { fateOf, targetResultsOf } from './call-history.ts'
 import type { StoredAttempt, StoredCall } from './stored-call.ts'
-import { isOpen, resolveTargetResults, wasAnswered, type TargetResult } from './target-results.ts'
 
 export type Standing =
   | { readonly kind: 'staff' }
@@ -19,7 +20,7 @@ export type Standing =
   | { readonly kind: 'stranger' }
 
 function standingOfParty(call: StoredCall, attempts: readonly StoredAttempt[], results: readonly TargetResult[]): Standing {
-  const attempt = attempts.findLast((one) => wasAnswered(call, one) || isOpen(call, one))
+  const attempt = attempts.findLast((one) => fateOf(call, one).kind !== 'missed')
   if (attempt) return { kind: 'holder', attempt, attempts, results }
   return attempts.length > 0 || results.length > 0 ? { kind: 'loser', attempts, results } : { kind: 'stranger' }
 }
@@ -33,7 +34,7 @@ export function standingOf(viewer: Viewer, call: StoredCall): Standing {
     case 'buyer': {
       if (viewer.buyerId === null) return { kind: 'stranger' }
       const attempts = call.attempts.filter((attempt) => attempt.buyerId === viewer.buyerId)
-      return standingOfParty(call, attempts, resolveTargetResults(call).filter((result) => result.buyerId === viewer.buyerId))
+      return standingOfParty(call, attempts, targetResultsOf(call).filter((result) => result.buyerId === viewer.buyerId))
     }
     case 'agent':
       return standingOfParty(call, call.attempts.filter((attempt) => attempt.userId === viewer.userId), [])

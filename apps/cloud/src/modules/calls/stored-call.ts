@@ -1,6 +1,19 @@
 /** A call with everything stored about it, as the projection reads it. The repository fills it; nothing here knows the database. */
+import type { CampaignFacts, Candidate, DenialFacts, RouteDecision, TargetFacts } from '@ringfloor/engine'
 import type { AttemptState, CallOutcome, CallState, ReasonCode } from '@ringfloor/shared'
-import type { RouteTrace } from './route-trace.ts'
+
+/** The part of a decision's trace that people are shown. */
+export interface RouteTrace {
+  readonly facts: {
+    readonly draw: number
+    readonly campaign: Pick<CampaignFacts, 'auctionKind' | 'floorMicros'>
+    readonly targets: readonly Pick<TargetFacts, 'targetId' | 'buyerId' | 'kind'>[]
+    readonly denial?: DenialFacts | null
+  }
+  readonly decision: Pick<RouteDecision, 'rulesVersion' | 'verdicts'> & {
+    readonly candidates: readonly Pick<Candidate, 'targetId' | 'buyerId' | 'userId' | 'priceMicros'>[]
+  }
+}
 
 export interface StoredAttempt {
   readonly number: number

@@ -35,17 +35,17 @@ async function readEntity(tx: TenantTx, kind: EntityKind, id: string): Promise<C
   }
 }
 
-/** The row, locked: one mutation of it at a time. */
+/** The row, locked: one mutation of it at a time. `no key`: calls that refer to the row meanwhile do not wait. */
 export async function lockEntity(tx: TenantTx, kind: EntityKind, id: string): Promise<ConfigEntity | null> {
   switch (kind) {
     case 'campaign':
-      await tx.$queryRaw`select 1 from campaign where id = ${id}::uuid for update`
+      await tx.$queryRaw`select 1 from campaign where id = ${id}::uuid for no key update`
       break
     case 'buyer':
-      await tx.$queryRaw`select 1 from buyer where id = ${id}::uuid for update`
+      await tx.$queryRaw`select 1 from buyer where id = ${id}::uuid for no key update`
       break
     case 'target':
-      await tx.$queryRaw`select 1 from target where id = ${id}::uuid for update`
+      await tx.$queryRaw`select 1 from target where id = ${id}::uuid for no key update`
       break
     default:
       assertNever(kind)

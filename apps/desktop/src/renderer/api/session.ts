@@ -3,9 +3,13 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { queryClient } from './query-client.ts'
 import { api, trpc } from './trpc.ts'
 
-/** Who is signed in; throws the API's error where nobody is. Asks once, then remembers until signing out. */
-export function ensureSession(): Promise<Session> {
-  return queryClient.ensureQueryData({ ...trpc.auth.me.queryOptions(), retry: false, staleTime: Number.POSITIVE_INFINITY })
+/** Who is signed in; null where nobody is. Asks once, then remembers until signing out. */
+export async function ensureSession(): Promise<Session | null> {
+  const known = queryClient.getQueryData(trpc.auth.me.queryKey())
+  if (known) return known
+  const session = await api.auth.session.query()
+  if (session) rememberSession(session)
+  return session
 }
 
 /** The viewer, inside the shell, where the session has been loaded. */

@@ -1,6 +1,5 @@
 import { createBrowserHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
-import { isSignedOut, readProblem } from '../api/api-error.ts'
 import { ensureSession } from '../api/session.ts'
 import { DESTINATIONS, homeOf, type PagePath } from './navigation.ts'
 import { NotFoundPage, RouteErrorPage, RoutePending } from './route-states.tsx'
@@ -20,13 +19,9 @@ const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
   beforeLoad: async ({ location }) => {
-    try {
-      const { viewer } = await ensureSession()
-      return { viewer }
-    } catch (error) {
-      if (isSignedOut(readProblem(error))) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.pathname } })
-      throw error
-    }
+    const session = await ensureSession()
+    if (!session) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.pathname } })
+    return { viewer: session.viewer }
   },
   component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
   errorComponent: RouteErrorPage,

@@ -19,6 +19,7 @@ const AUCTION: Readonly<Record<CampaignView['auctionKind'], string>> = { first_p
 export function CampaignsPage() {
   const campaigns = useQuery(trpc.campaigns.list.queryOptions())
   const [editing, setEditing] = useState<CampaignView | null>(null)
+  const newest = campaigns.data?.find((campaign) => campaign.id === editing?.id)
   const columns = useColumns(setEditing)
   return (
     <div className="flex flex-col gap-3">
@@ -30,7 +31,7 @@ export function CampaignsPage() {
           <DataTable label="Campaigns" columns={columns} rows={campaigns.data} rowKey={(campaign) => campaign.id} rowProps={(campaign) => ({ 'data-campaign-id': campaign.id })} empty={<EmptyState title="No campaigns yet">A campaign joins numbers that callers dial with targets that take the calls.</EmptyState>} />
         )}
       </Panel>
-      {editing && <FloorDialog campaign={editing} onClose={() => setEditing(null)} />}
+      {newest && <FloorDialog campaign={newest} onClose={() => setEditing(null)} />}
     </div>
   )
 }

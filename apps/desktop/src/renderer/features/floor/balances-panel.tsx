@@ -8,7 +8,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
-const KIND: Readonly<Record<Balance['kind'], string>> = { buyer: 'Buyer', publisher: 'Publisher', platform_revenue: 'Margin', funding: 'Funding' }
+const KIND: Readonly<Record<Balance['kind'], string>> = { buyer: 'Buyer', publisher: 'Publisher', platform_revenue: '', funding: '' }
 
 const KIND_ORDER: readonly Balance['kind'][] = ['buyer', 'publisher', 'platform_revenue', 'funding']
 

@@ -25,7 +25,7 @@ export function AuctionPanel({ auction, currency, whole }: AuctionPanelProps) {
       <div className="border-b border-line px-3 py-3"><p className="max-w-[80ch] text-base" data-field="explanation">{whole ? explainAuction(auction, currency) : explainOwnTargets(auction, currency)}</p></div>
       <DataTable
         label="Targets in the auction"
-        columns={columnsOf(auction, currency)}
+        columns={columnsOf(auction, currency, whole)}
         rows={orderedTargets(auction)}
         rowKey={(target) => target.targetId}
         rowProps={(target) => ({ 'data-target-id': target.targetId, 'data-result': target.result })}
@@ -35,10 +35,11 @@ export function AuctionPanel({ auction, currency, whole }: AuctionPanelProps) {
   )
 }
 
-function columnsOf(auction: Auction, currency: string): readonly Column<JourneyTarget>[] {
+function columnsOf(auction: Auction, currency: string, whole: boolean): readonly Column<JourneyTarget>[] {
   const largest = largestAmount(auction)
+  const rank: Column<JourneyTarget> = { key: 'rank', header: 'Rank', className: 'w-12', cell: (target) => target.rank ?? <span className="text-ink-3">—</span> }
   return [
-    { key: 'rank', header: 'Rank', className: 'w-12', cell: (target) => target.rank ?? <span className="text-ink-3">—</span> },
+    ...(whole ? [rank] : []),
     { key: 'target', header: 'Target', cell: (target) => <><span className="font-medium">{target.targetName}</span> <span className="text-ink-3">{target.buyerName}</span></> },
     { key: 'bid', header: 'Bid', align: 'end', cell: (target) => <Money amount={target.bid} currency={currency} className={target.result === 'won' ? 'font-semibold' : undefined} /> },
     { key: 'ladder', header: 'Bid beside the floor and the clearing price', quietHeader: true, className: 'w-40', cell: (target) => target.bid !== null && <BidBar target={target} auction={auction} largest={largest} /> },

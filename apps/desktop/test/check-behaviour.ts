@@ -1,0 +1,158 @@
+/**
+ * How the built console behaves in a browser against the mock cloud: `vite build --config vite.web.config.ts && node test/check-behaviour.ts`.
+ * One line per check; ends with 1 where one fails.
+ */
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from './browser.ts'
+import { MOCK_PASSWORD } from './mock-cloud/router.ts'
+import { startMockCloud, type MockCloud } from './mock-cloud/server.ts'
+import { addCall, changeCall, createWorld, emit, type World } from './mock-cloud/world.ts'
+
+const consoleDir = join(import.meta.dirname, '../dist/web')
+
+interface Scene {
+  readonly cloud: MockCloud
+  readonly world: World
+  readonly page: Page
+  /** Calls of procedures since the page was opened. */
+  readonly count: (procedure: string) => number
+}
+
+function assert(condition: boolean, text: string): void {
+  if (!condition) throw new Error(text)
+}
+
+async function open(browser: Browser, user: string, path: string): Promise<Scene & { close: () => Promise<void> }> {
+  const world = createWorld()
+  const cloud = await startMockCloud({ world, consoleDir })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/trpc/')) asked.push(...pathname.slice('/trpc/'.length).split(','))
+  })
+  await page.goto(`${cloud.url}${path}`)
+  await page.getByLabel('User name').fill(user)
+  await page.getByLabel('Password').fill(MOCK_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('[data-connection=live]').waitFor()
+  await page.waitForLoadState('networkidle')
+  return {
+    cloud, world, page,
+    count: (procedure) => asked.filter((each) => each === procedure).length,
+    close: async () => {
+      await context.close()
+      await cloud.stop()
+    },
+  }
+}
+
+const newCall = (world: World) => {
+  const call = addCall(world, { receivedAtMs: Date.now(), state: 'ringing', outcome: null, ownReason: null, index: 9 })
+  emit(world, 'call.received', { callId: call.id, state: 'routing' })
+  return call
+}
+const liveRow = (page: Page, callId: string) => page.getByRole('table', { name: 'Live calls' }).locator(`tr[data-call-id="${callId}"]`)
+
+const CHECKS: readonly { readonly name: string; readonly user: string; readonly path: string; readonly run: (scene: Scene) => Promise<void> }[] = [
+  { name: 'a call arrives, connects and moves to the recent ones', user: 'manager', path: '/floor', run: async ({ page, world }) => {
+    const call = newCall(world)
+    await liveRow(page, call.id).and(page.locator('[data-call-state=ringing]')).waitFor()
+    changeCall(world, call.id, { state: 'connected', connectedAt: new Date().toISOString() }, 'call.connected')
+    await liveRow(page, call.id).and(page.locator('[data-call-state=connected]')).waitFor()
+    changeCall(world, call.id, { state: 'ended', outcome: 'connected', endedAt: new Date().toISOString(), durationSeconds: 4 }, 'call.ended')
+    await page.getByRole('table', { name: 'Recent calls' }).locator(`tr[data-call-id="${call.id}"]`).waitFor()
+    await liveRow(page, call.id).waitFor({ state: 'detached' })
+  } },
+  { name: 'a server that closes the socket is connected to again', user: 'manager', path: '/floor', run: async ({ page, cloud, world }) => {
+    cloud.dropSockets(false)
+    await page.locator('[data-connection=reconnecting]').waitFor()
+    await page.locator('[data-connection=live]').waitFor()
+    await liveRow(page, newCall(world).id).waitFor()
+  } },
+  { name: 'what happened while offline is there afterwards', user: 'manager', path: '/floor', run: async ({ page, cloud, world }) => {
+    cloud.dropSockets(true)
+    await page.getByText(/Offline since/).waitFor({ timeout: 15_000 })
+    const call = newCall(world)
+    cloud.dropSockets(false)
+    await liveRow(page, call.id).waitFor({ timeout: 15_000 })
+    await page.locator('[data-connection=live]').waitFor()
+  } },
+  { name: 'a storm of 400 events makes few requests and loses nothing', user: 'manager', path: '/floor', run: async ({ page, world, count }) => {
+    const before = ['events.since', 'calls.list', 'floor.balances'].map(count)
+    const call = newCall(world)
+    for (let index = 0; index < 400; index++) {
+      emit(world, 'balance.changed', { accountId: world.balances[index % 4]?.accountId })
+      changeCall(world, call.id, { price: `${index + 1}.00` }, 'call.routed')
+      if (index % 40 === 0) await page.waitForTimeout(100)
+    }
+    await liveRow(page, call.id).getByText('$400.00').waitFor()
+    const [events = 0, calls = 0, balances = 0] = ['events.since', 'calls.list', 'floor.balances'].map((name, index) => count(name) - (before[index] ?? 0))
+    assert(events <= 15 && calls <= 16 && balances <= 8, `events.since ${events}, calls.list ${calls}, floor.balances ${balances}`)
+  } },
+  { name: 'a conflict says that somebody else was faster, and shows the newest value', user: 'alpha', path: '/targets', run: async ({ page, world }) => {
+    await page.getByRole('button', { name: 'Change bid of Alpha desk' }).click()
+    const [target] = world.targets
+    if (target) world.targets[0] = { ...target, bid: '55.00', version: target.version + 1 }
+    await page.getByLabel('Bid per call').fill('43.25')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Not saved. Alpha desk: bid').first().waitFor()
+    await page.getByRole('table', { name: 'Targets', includeHidden: true }).getByText('$55.00').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved. Alpha desk: bid').first().waitFor()
+    assert(world.targets[0]?.bid === '43.25', 'not applied')
+  } },
+  { name: 'a target is paused with the keyboard alone', user: 'alpha', path: '/targets', run: async ({ page }) => {
+    await page.getByRole('switch', { name: 'Alpha desk takes calls' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByText('Saved. Alpha desk: paused').waitFor()
+    await page.getByRole('switch', { name: 'Alpha desk takes calls', checked: false }).waitFor()
+  } },
+  { name: 'rows are walked with arrow keys and opened with Enter', user: 'manager', path: '/calls', run: async ({ page }) => {
+    await page.getByRole('table', { name: 'Recent calls' }).getByRole('link').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Auction' }).waitFor()
+    assert(/\/calls\/[0-9a-f-]{36}$/.test(page.url()), page.url())
+  } },
+  { name: 'a deep link is kept over the sign-in, and pages of other roles lead home', user: 'brightleads', path: '/campaigns', run: async ({ page }) => {
+    await page.waitForURL((url) => url.pathname === '/traffic')
+  } },
+  { name: 'signing out leaves nothing behind', user: 'manager', path: '/floor', run: async ({ page, cloud }) => {
+    await page.getByRole('button', { name: /Maya Lindqvist/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.goto(`${cloud.url}/floor`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  } },
+  { name: 'a session that ends elsewhere leads to the sign-in, and back', user: 'manager', path: '/campaigns', run: async ({ page, cloud }) => {
+    await page.context().clearCookies()
+    await page.getByRole('link', { name: 'Targets' }).click()
+    await page.getByText('Your session has ended').waitFor()
+    await page.getByLabel('User name').fill('manager')
+    await page.getByLabel('Password').fill(MOCK_PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL((url) => url.pathname === '/targets')
+    assert(cloud.url.length > 0, 'no cloud')
+  } },
+]
+
+const only = process.argv[2]
+const browser = await launchBrowser()
+let failures = 0
+for (const check of CHECKS.filter(({ name }) => !only || name.includes(only))) {
+  const scene = await open(browser, check.user, check.path)
+  try {
+    await check.run(scene)
+    console.log(`ok    ${check.name}`)
+  } catch (error) {
+    failures++
+    console.log(`FAIL  ${check.name}\n      ${String(error).split('\n').slice(0, 6).join('\n      ')}`)
+  } finally {
+    await scene.close()
+  }
+}
+await browser.close()
+process.exitCode = failures === 0 ? 0 : 1
