@@ -7,7 +7,7 @@ import { createCallControl } from './calls/create-call-control.ts'
 import type { CallControlDeps } from './calls/call-control.ts'
 import { createRoutingBook } from './calls/routing-book.ts'
 import type { RoutingBook } from './calls/routing-book.ts'
-import { createDatabase, listenForEvents } from './db/index.ts'
+import { createDatabase, listenForConfig } from './db/index.ts'
 import type { Database } from './db/index.ts'
 import type { Env } from './env.ts'
 import { chooseFreePort } from './http/free-port.ts'
@@ -61,8 +61,8 @@ export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
   const { app, closeRealtime } = await createHttp(base, book, control)
   // Sockets keep the server open: they go first.
   app.addHook('preClose', closeRealtime)
-  const bookListener = await listenForEvents(env.databaseUrl, {
-    onHint: () => book.refreshSoon(), onConnected: () => book.refreshSoon(), onError: (error) => log.warn({ err: error }, 'Listening for configuration changes failed'),
+  const bookListener = await listenForConfig(env.databaseUrl, {
+    onChange: () => book.refreshSoon(), onConnected: () => book.refreshSoon(), onError: (error) => log.warn({ err: error }, 'Listening for configuration changes failed'),
   })
   await app.listen({ host: env.host, port: base.port })
   const jobs = startJobs(control, { provisionNumbers: env.carrierBaseUrl !== undefined })

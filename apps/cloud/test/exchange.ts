@@ -8,6 +8,7 @@ import { createLiveFactsReader } from '../src/calls/admission-live-facts.ts'
 import type { CallControlDeps } from '../src/calls/call-control.ts'
 import { createCallControl } from '../src/calls/create-call-control.ts'
 import { createRoutingBook } from '../src/calls/routing-book.ts'
+import type { Database } from '../src/db/index.ts'
 import { createServer } from '../src/http/server.ts'
 import { registerWebhooks } from '../src/http/webhooks/register-webhooks.ts'
 import { expectedSignature } from '../src/http/webhooks/signature.ts'
@@ -43,18 +44,21 @@ export interface ExchangeOptions extends SampleWorldOptions {
   /** A second node on the same organisation. */
   readonly world?: SeedWorld
   readonly carrier?: ScriptedCarrier
+  /** Connections of its own, so that they can be cut. */
+  readonly db?: Database
 }
 
 export async function startExchange(database: TestDatabase, options: ExchangeOptions = {}): Promise<Exchange> {
   const world = options.world ?? (await database.seed(options))
   const carrier = options.carrier ?? createScriptedCarrier()
+  const db = options.db ?? database.db
   const log = createLogger({ level: 'silent' })
   const metrics = createMetrics()
   const now = (): Date => new Date()
-  const book = createRoutingBook({ source: database.db.definers, secretsKey: database.secretsKey, onError: () => undefined })
+  const book = createRoutingBook({ source: db.definers, secretsKey: database.secretsKey, onError: () => undefined })
   await book.refresh()
   const control = createCallControl({
-    db: database.db, book, carrier, admission: createAdmission({ db: database.db, now }), liveFacts: createLiveFactsReader({ db: database.db, now }), webhookBaseUrl: WEBHOOK_BASE_URL,
+    db, book, carrier, admission: createAdmission({ db, now }), liveFacts: createLiveFactsReader({ db, now }), webhookBaseUrl: WEBHOOK_BASE_URL,
     metrics, log, now,
   })
   const app = await createServer({ logger: log, metrics, publicUrl: WEBHOOK_BASE_URL, voiceSignalingHost: undefined, nodeId: 'test', readiness: {} })

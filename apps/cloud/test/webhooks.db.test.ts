@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connect } from 'node:net'
 import { once } from 'node:events'
+import { createDatabase } from '../src/db/index.ts'
 import { expectedSignature } from '../src/http/webhooks/signature.ts'
 import { useTestDatabase } from './database.ts'
 import { WEBHOOK_BASE_URL, callFields, readCallState, sendForm, startExchange } from './exchange.ts'
@@ -245,6 +246,24 @@ describe('the fallback address', () => {
   it('is as closed to forgeries as the first address', async () => {
     const reply = await sendForm(`${exchange.origin}${FALLBACK}`, { AccountSid: exchange.world.carrier.accountSid, ...callFields(exchange.world, newCallSid()) }, 'forged')
     expect(codeOf(reply.body)).toBe('carrier.signature_invalid')
+  })
+})
+
+describe('a database that is away', () => {
+  it('is said in code, so that the carrier turns to the fallback address; there the caller hears an apology', async () => {
+    const db = createDatabase({ url: database().appUrl })
+    const cut = await startExchange(database(), { world: exchange.world, db })
+    try {
+      expect((await cut.ring()).reply.status).toBe(200)
+      await db.close()
+      const fields = callFields(exchange.world, newCallSid())
+      const voice = await cut.post(VOICE, fields)
+      expect([voice.status, codeOf(voice.body)]).toEqual([503, 'database.unavailable'])
+      const fallback = await cut.post('/carrier/fallback?step=inbound', { ...fields, ErrorCode: '11200', ErrorUrl: `${WEBHOOK_BASE_URL}${VOICE}` })
+      expect(fallback).toMatchObject({ status: 200, body: expect.stringMatching(/<Say>.*cannot take your call/) })
+    } finally {
+      await cut.close()
+    }
   })
 })
 

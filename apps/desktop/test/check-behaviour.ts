@@ -98,16 +98,16 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     if (target) world.targets[0] = { ...target, bid: '55.00', version: target.version + 1 }
     await page.getByLabel('Bid per call').fill('43.25')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Not saved. Alpha desk: bid').first().waitFor()
+    await page.getByText('Not saved. Alpha desk: bid', { exact: true }).first().waitFor()
     await page.getByRole('table', { name: 'Targets', includeHidden: true }).getByText('$55.00').waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved. Alpha desk: bid').first().waitFor()
+    await page.getByText('Saved. Alpha desk: bid', { exact: true }).first().waitFor()
     assert(world.targets[0]?.bid === '43.25', 'not applied')
   } },
   { name: 'a target is paused with the keyboard alone', user: 'alpha', path: '/targets', run: async ({ page }) => {
     await page.getByRole('switch', { name: 'Alpha desk takes calls' }).focus()
     await page.keyboard.press('Space')
-    await page.getByText('Saved. Alpha desk: paused').waitFor()
+    await page.getByText('Saved. Alpha desk: paused', { exact: true }).waitFor()
     await page.getByRole('switch', { name: 'Alpha desk takes calls', checked: false }).waitFor()
   } },
   { name: 'rows are walked with arrow keys and opened with Enter', user: 'manager', path: '/calls', run: async ({ page }) => {

@@ -4,7 +4,7 @@ export {
   type CallRating, type PayoutRule, type Posting, type PostingsInput, type RateCallInput, type VoidReason,
 } from './billing/index.ts'
 export {
-  deriveCall, isAttemptOver, isSameLeg, joinLegs, mergeLegReport, nextAction, reasonForAttempt,
+  deriveCall, isAttemptOver, isSameLeg, joinLegs, mergeLegReport, nextAction,
   type AttemptInput, type CallInput, type DerivedAttempt, type DerivedCall, type LegReport, type LegState, type NextAction,
 } from './calls/index.ts'
 export {

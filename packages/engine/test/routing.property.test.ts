@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decideRoute, decodeTrace, describeOpening, encodeTrace, isOpen, replay, type Candidate, type RouteFacts } from '../src/index.ts'
+import { decideRoute, decodeStoredTrace, decodeTrace, describeOpening, encodeTrace, isOpen, replay, type Candidate, type RouteFacts } from '../src/index.ts'
 import { compareTied } from '../src/auction/index.ts'
 import { routeFacts, weeklyHours } from './arbitraries.ts'
 import { expectDecisionInvariants } from './route-fixture.ts'
@@ -132,6 +132,7 @@ describe('trace', () => {
       expect(decodeTrace(damaged)).toBeUndefined()
       expect(replay(damaged)).toBeUndefined()
     }
+    for (const damaged of [null, undefined, 1, 'text', [], {}, { facts: {}, decision: {} }]) expect(decodeStoredTrace(damaged)).toBeUndefined()
   })
 })
 

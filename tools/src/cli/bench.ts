@@ -1,6 +1,5 @@
-/** `npm run bench -- <name> [--json]`: measurements against peers, each a script in apps/cloud/bench that prints one JSON line per figure with --json. */
+/** `npm run bench [-- <name>…] [--json]`: measurements against peers, each a script in apps/cloud/bench that prints one JSON line per figure with --json. Without a name all of them. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPILE_CACHE } from '../../bootstrap/paths.mjs'
 import { ROOT, pathWithRuntime } from '../root.ts'
@@ -11,16 +10,22 @@ import { onStopRequest, runCommand } from './main.ts'
 const BENCHES: Readonly<Record<string, string>> = { webhook: 'apps/cloud/bench/webhook.ts' }
 
 await runCommand(async () => {
-  const [name, ...args] = process.argv.slice(2)
-  const script = BENCHES[name ?? '']
-  if (script === undefined || !existsSync(join(ROOT, script))) {
-    throw new PlainError(`Name what to measure: ${Object.keys(BENCHES).join(', ')}. For example: npm run bench -- webhook --json`)
-  }
+  const words = process.argv.slice(2)
+  const names = words.filter((word) => !word.startsWith('-'))
+  const flags = words.filter((word) => word.startsWith('-'))
+  const unknown = names.find((name) => BENCHES[name] === undefined)
+  if (unknown !== undefined) throw new PlainError(`There is no measurement "${unknown}". There is: ${Object.keys(BENCHES).join(', ')}. For example: npm run bench -- webhook --json`)
+  let code = 0
+  for (const name of names.length > 0 ? names : Object.keys(BENCHES)) code = Math.max(code, await runBench(BENCHES[name] ?? '', flags))
+  return code
+})
+
+function runBench(script: string, flags: readonly string[]): Promise<number> {
   const env = { ...process.env, PATH: pathWithRuntime(), NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? COMPILE_CACHE }
-  const child = spawn(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit', env })
+  const child = spawn(process.execPath, [join(ROOT, script), ...flags], { cwd: ROOT, stdio: 'inherit', env })
   onStopRequest(() => child.kill('SIGTERM'))
-  return new Promise<number>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })
-})
+}

@@ -3,7 +3,7 @@ import { describeError } from '../words.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Runs a command to its exit code; errors are printed for people. */
+/** Runs a command to its exit code; errors are printed for people. The process then ends by itself: nothing may be left open. */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command()
@@ -11,7 +11,6 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
     console.error(`\n${describeError(error)}`)
     process.exitCode = 1
   }
-  if (process.connected) process.disconnect()
 }
 
 /** Calls back for each request to stop: Ctrl-C, a closed terminal, or the death of the bootstrap that started us. */

@@ -1,11 +1,12 @@
 /** `npm start`: everything on this machine, from nothing to a ringing console. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import getPort from 'get-port'
 import { tryLock } from '../../bootstrap/lock.mjs'
 import { startStack, type Stack } from '../stack/index.ts'
 import { assertPortFree, isPortFree } from '../stack/ports.ts'
-import { recoverPostgres } from '../stack/postgres.ts'
+import { putAsideLostCluster, recoverPostgres } from '../stack/postgres.ts'
 import { resetData } from '../stack/reset.ts'
 import { rotateLogs } from '../stack/rotate-logs.ts'
 import { endLeftovers } from '../stack/run-record.ts'
@@ -65,6 +66,10 @@ function lockFolder(dataDir: string, note: string): ReturnType<typeof tryLock> {
 
 /** Ends what a killed run left, and makes sure of the ports. PostgreSQL may move: nobody types its port. */
 async function clearTheWay(settings: Settings): Promise<Ports> {
+  if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'secrets.json'))) {
+    const told = await putAsideLostCluster(join(settings.dataDir, 'postgres'))
+    if (told !== undefined) console.log(told)
+  }
   const left = await endLeftovers(join(settings.dataDir, 'run.json'))
   if (settings.databaseUrl === undefined && (await recoverPostgres(join(settings.dataDir, 'postgres')))) left.push('PostgreSQL')
   if (left.length > 0) console.log(`The last run was killed; cleared up after it: ${left.join(', ')}.`)

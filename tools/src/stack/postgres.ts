@@ -2,8 +2,8 @@
  * The embedded PostgreSQL: a real server from npm, for `npm start`, tests and measurements. Works as an ordinary user and as root, recovers what a killed
  * run left, and is always UTF-8. Everything that stops is stopped by process id; servers of others are never touched.
  */
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import getPort from 'get-port'
 import pg from 'pg'
 import { PlainError, errorCode } from '../words.ts'
@@ -50,6 +50,19 @@ export function locateDataDir(wished: string): string {
 /** Stops a server that a killed run left over `wished`, and clears its lock file. @returns whether there was one */
 export async function recoverPostgres(wished: string): Promise<boolean> {
   return recoverDataDir(locateDataDir(wished))
+}
+
+/**
+ * A new installation cannot use the data that root once kept elsewhere for a folder of the same name: its keys are gone with that folder. It is put aside.
+ * @returns what was done, in words
+ */
+export async function putAsideLostCluster(wished: string): Promise<string | undefined> {
+  const dataDir = locateDataDir(wished)
+  if (dataDir === resolve(wished) || !existsSync(dataDir)) return undefined
+  await recoverDataDir(dataDir)
+  const aside = `${dataDir}.put-aside-${new Date().toISOString().replaceAll(':', '')}`
+  renameSync(dataDir, aside)
+  return `An earlier installation in this folder left its database, whose keys are gone: put aside as ${aside}.`
 }
 
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {

@@ -47,7 +47,7 @@ export interface EncodeOptions {
   readonly now: Date
   /** A softphone seen before `now - believedMs` cannot ring any more. */
   readonly believedMs: number
-  /** Candidates of each call whose answers go along; the others' are left out, and asked for when one of them is taken. */
+  /** Different answers of each call that go along, best candidates first; the others are left out, and asked for when one of them is taken. */
   readonly answersPerCall: number
 }
 
@@ -69,15 +69,25 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
   const kind: string[] = []
   const answer: number[] = []
   const answers: string[] = []
-  const numberAnswer = (response: string | null, index: number): number => {
-    if (response === null) return NO_ANSWER
-    if (index >= options.answersPerCall) return ANSWER_LEFT_OUT
-    return answers.push(response)
+  /** Seats of one target share their answer: each different one is sent once per call. */
+  const createAnswerNumbering = (limit: number): ((response: string | null) => number) => {
+    const numbers = new Map<string, number>()
+    return (response) => {
+      if (response === null) return NO_ANSWER
+      const known = numbers.get(response)
+      if (known !== undefined) return known
+      if (numbers.size >= limit) return ANSWER_LEFT_OUT
+      const number = answers.push(response)
+      numbers.set(response, number)
+      return number
+    }
   }
 
   for (const { organizationId: org, call, candidates, attempt } of requests) {
     campaigns.push(scope(org, 'campaign', call.campaignId))
-    for (const [index, candidate] of candidates.entries()) {
+    // A later attempt gives back places before it decides: it must be decided at once.
+    const numberAnswer = createAnswerNumbering(attempt === 1 ? options.answersPerCall : candidates.length)
+    for (const candidate of candidates) {
       const window = (key: string | null): number =>
         key === null ? 0 : windows.of(candidate.targetId + key, () => ({ org, target: candidate.targetId, key }))
       target.push(scope(org, 'target', candidate.targetId))
@@ -89,8 +99,7 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
       price.push(candidate.priceMicros.toString())
       payout.push(candidate.payoutMicros.toString())
       kind.push(candidate.kind)
-      // A later attempt gives back places before it decides: it must be decided at once.
-      answer.push(numberAnswer(candidate.response, attempt === 1 ? index : 0))
+      answer.push(numberAnswer(candidate.response))
     }
     ends.push(target.length)
   }

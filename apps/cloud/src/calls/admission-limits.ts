@@ -12,5 +12,5 @@ export const SOFTPHONE_BELIEVED_MS = 60_000
 export const MAX_SINGLE_TRIES = 4
 /** Scope rows that this process remembers to exist, before it forgets them all and asks again. */
 export const MAX_KNOWN_SCOPES = 100_000
-/** Candidates of each call whose answers are sent along at first: nearly always the best one is taken. */
+/** Different answers of each call that are sent along at first: nearly always one of the best candidates is taken. */
 export const ANSWERS_PER_CALL = 2

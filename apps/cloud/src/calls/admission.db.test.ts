@@ -5,6 +5,7 @@ import { candidateOf, DAY_KEY, HOUR_KEY, requestFor } from '../../test/admission
 import { useTestDatabase } from '../../test/database.ts'
 import { createAdmission } from './admission.ts'
 import type { RunningAdmission } from './admission.ts'
+import { encodeBatch } from './admission-encode.ts'
 import type { AdmissionResult } from './admission-port.ts'
 
 const database = useTestDatabase()
@@ -279,5 +280,13 @@ describe('answers', () => {
       expect(await rows('select response from inbox where key = $1', request?.inboxKey)).toEqual([{ response: result.response }])
       expect(result.response).toBe(result.kind === 'none' ? request?.whenNone.response : request?.candidates[5]?.response)
     }
+  })
+
+  it('are sent once where many seats share one', async () => {
+    const { world } = await arrange({ agents: 12 })
+    const [desk] = world.targets
+    const candidates = world.users.flatMap((user) => (user.role === 'agent' && desk ? [candidateOf(desk, user.id)] : []))
+    const { values } = encodeBatch([requestFor(world, { candidates })], { now: now(), believedMs: 1, answersPerCall: 1 })
+    expect(values[2]).toBe(`{"${candidates[0]?.response ?? ''}"}`)
   })
 })

@@ -15,23 +15,25 @@ export function partiesOf(call: CallRow): Audience[] {
   ]
 }
 
-/** Buyers and agents of earlier attempts, too: their lists must drop the call. */
-function everybodyOf(advance: Advance, bidders: readonly Audience[]): Audience[] {
-  const agents = advance.snapshot.attempts.flatMap((attempt) => (attempt.userId === null ? [] : [`user:${attempt.userId}` as const]))
-  return [...new Set([...partiesOf(advance.snapshot.call), ...bidders, ...agents])]
+/**
+ * Buyers and agents of earlier attempts, too: their lists must drop the call. Not those who only bid: a hint at this moment would tell a loser
+ * how long the winner talked.
+ */
+function everybodyOf(advance: Advance): Audience[] {
+  const tried = advance.snapshot.attempts.flatMap((attempt): Audience[] => [`buyer:${attempt.buyerId}`, ...(attempt.userId === null ? [] : [`user:${attempt.userId}` as const])])
+  return [...new Set([...partiesOf(advance.snapshot.call), ...tried])]
 }
 
-/** @param bidders everybody who was told of the call at the beginning */
-export function callEvents(before: CallRow, advance: Advance, settled: boolean, bidders: readonly Audience[]): NewEvent[] {
+export function callEvents(before: CallRow, advance: Advance, settled: boolean): NewEvent[] {
   const { call } = advance.snapshot
   const body = { callId: call.id, state: call.state }
   const events: NewEvent[] = []
   if (call.state !== before.state) {
     if (call.state === 'ringing') events.push({ type: 'call.ringing', body, audience: [...new Set([...partiesOf(before), ...partiesOf(call)])] })
     if (call.state === 'connected') events.push({ type: 'call.connected', body, audience: partiesOf(call) })
-    if (call.state === 'ended') events.push({ type: 'call.ended', body, audience: everybodyOf(advance, bidders) })
+    if (call.state === 'ended') events.push({ type: 'call.ended', body, audience: everybodyOf(advance) })
   }
-  if (settled) events.push({ type: 'call.settled', body, audience: everybodyOf(advance, bidders) })
+  if (settled) events.push({ type: 'call.settled', body, audience: everybodyOf(advance) })
   return events
 }
 

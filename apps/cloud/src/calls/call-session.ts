@@ -80,7 +80,7 @@ async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, ad
   if (settlement) deps.metrics.settlements.inc({ result: settlement.rating.kind === 'post' ? 'posted' : settlement.rating.reason })
 
   const events: NewEvent[] = [
-    ...callEvents(before, advance, settlement !== null, plan?.audience ?? []),
+    ...callEvents(before, advance, settlement !== null),
     ...agentStateEvents(agents),
     ...balanceEvents([...released, ...(settlement?.resolved ? [settlement.resolved] : [])]),
   ]
@@ -90,11 +90,21 @@ async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, ad
 /** Places first, then holds: locks in the one order of db/index.ts. */
 async function releasePlaces(tx: TenantTx, call: CallRow, advance: Advance): Promise<HoldResolutionResult[]> {
   const at = (attempt: number) => ({ organizationId: call.organizationId, callId: call.id, attempt })
-  for (const { attempt } of advance.failedAttempts) await releaseLeases(tx, { ...at(attempt.number), capUse: 'return' })
+  const lost = lostAttempts(advance)
+  for (const number of lost) await releaseLeases(tx, { ...at(number), capUse: 'return' })
   if (advance.finishedAttempt) await releaseLeases(tx, { ...at(advance.finishedAttempt.number), capUse: 'consume' })
   const resolved: HoldResolutionResult[] = []
-  for (const { attempt } of advance.failedAttempts) resolved.push(await resolveHold(tx, { ...at(attempt.number), resolution: { kind: 'void' } }))
+  for (const number of lost) resolved.push(await resolveHold(tx, { ...at(number), resolution: { kind: 'void' } }))
   return resolved
+}
+
+/**
+ * Attempts that came to nothing in this step; at the end of the call all but the answered one: news in an odd order may have turned an answered
+ * attempt into a lost one after it was over. What was given back before is not given back twice.
+ */
+function lostAttempts(advance: Advance): number[] {
+  if (!advance.settles) return advance.failedAttempts.map(({ attempt }) => attempt.number)
+  return advance.snapshot.attempts.map((attempt) => attempt.number).filter((number) => number !== advance.derived.answeredAttempt)
 }
 
 /** @returns users whose presence changed */

@@ -53,7 +53,7 @@ export interface RoutingBook {
   refresh(): Promise<void>
   /** Something was not found: perhaps it is new. Looks at most once a second, so that whoever asks for nonsense costs nothing. */
   refreshOnMiss(): Promise<void>
-  /** Soon, and not too often: for notifications. Errors go to `onError`. */
+  /** At once, but not too often: for notifications. Errors go to `onError`. */
   refreshSoon(): void
   close(): void
 }
@@ -72,7 +72,7 @@ export interface RoutingBookOptions {
   readonly refreshIntervalMs?: number
 }
 
-/** A change of configuration is in force on every node this soon after it was committed. */
+/** One change is in force on every node at once; of many in a row, each is in force this soon after it was committed. */
 const REFRESH_INTERVAL_MS = 200
 const MISS_INTERVAL_MS = 1_000
 
@@ -130,6 +130,7 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
   let timer: NodeJS.Timeout | undefined
   let closed = false
   let missedAtMs = -MISS_INTERVAL_MS
+  let soonAtMs = Number.NEGATIVE_INFINITY
 
   const reindex = (): void => {
     numbers.clear()
@@ -167,6 +168,11 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
     return following
   }
 
+  const lookNow = (): void => {
+    soonAtMs = performance.now()
+    refresh().catch(options.onError)
+  }
+
   return {
     isLoaded: () => loaded,
     findNumber: (e164) => numbers.get(e164),
@@ -182,10 +188,12 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
     },
     refreshSoon() {
       if (closed || timer) return
+      const waitMs = soonAtMs + intervalMs - performance.now()
+      if (waitMs <= 0) return lookNow()
       timer = setTimeout(() => {
         timer = undefined
-        refresh().catch(options.onError)
-      }, intervalMs)
+        lookNow()
+      }, waitMs)
       timer.unref()
     },
     close() {

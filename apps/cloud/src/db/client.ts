@@ -16,6 +16,8 @@ const TRANSACTION_TIMEOUT_MS = 10_000
 const CONNECT_TIMEOUT_MS = 5_000
 /** A statement that takes longer is cut off by the server: nothing in the exchange needs that long. */
 const STATEMENT_TIMEOUT_MS = 15_000
+/** A transaction that nobody drives any more gives its locks back. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000
 const MAX_TRANSACTION_TRIES = 4
 
 export interface DatabaseOptions {
@@ -49,7 +51,10 @@ export interface Database {
 /** Opens the pools; connects on first use. */
 export function createDatabase(options: DatabaseOptions): Database {
   const onError = options.onError ?? (() => undefined)
-  const common = { connectionString: options.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'ringfloor-cloud' }
+  const common = {
+    connectionString: options.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS, application_name: 'ringfloor-cloud',
+  }
   const functionPool = new pg.Pool({ ...common, max: FUNCTION_POOL_SIZE })
   functionPool.on('error', onError)
   const prisma = new PrismaClient({

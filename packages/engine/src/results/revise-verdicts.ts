@@ -3,7 +3,7 @@ import type { TargetVerdict } from '../facts.ts'
 import type { AdmissionVerdict, DecidedTargets } from './types.ts'
 
 /** Says no figure, for the buyer of the target reads it. */
-export const REFUSED_DETAIL = 'no longer fitted when the call was admitted'
+const REFUSED_DETAIL = 'no longer fitted when the call was admitted'
 
 /**
  * The verdicts after admission: the admitted candidate's target won. A target whose candidates were refused lost, by what was full or short: the

@@ -18,7 +18,8 @@ export function resolveTargetResults(call: CallHistory): readonly TargetResult[]
     const kinds = new Map(decision.trace.facts.targets.map((target) => [target.targetId, target.kind]))
     for (const verdict of verdictsAfter(call, decision, decision.trace.decision)) {
       const earlier = results.get(verdict.targetId)
-      if (earlier !== undefined && isSkipped(call, decision, verdict)) continue
+      // Who got the caller keeps it, even where the answer became known only after the next seat was tried.
+      if (earlier?.result === 'won' || (earlier !== undefined && isSkipped(call, decision, verdict))) continue
       results.set(verdict.targetId, { ...verdict, kind: kinds.get(verdict.targetId) ?? 'number', rank: earlier?.rank ?? verdict.rank })
     }
   }

@@ -1,15 +1,13 @@
 /** Makes a new database cluster: UTF-8 whatever the machine's language, passwords always. */
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { PlainError } from '../../words.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import { assertNamedUser, type RunAs } from './run-as.ts'
 
-const run = promisify(execFile)
-
 export const SUPERUSER = 'postgres'
+const LAST_LINES = 5
 
 /** A small, fixed environment: the machine's LANG must not decide the encoding. */
 export const POSTGRES_ENV: Readonly<Record<string, string>> = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', ...systemRoot() }
@@ -32,16 +30,15 @@ export async function ensureCluster(options: { readonly dataDir: string; readonl
   writeFileSync(passwordFile, options.password, { mode: 0o600 })
   if (user !== undefined) for (const path of [beside, passwordFile]) chownSync(path, user.uid, user.gid)
   try {
-    await run(
+    await runInitdb(
       options.binaries.initdb,
       [
         `--pgdata=${beside}`, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C',
         '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--text-search-config=english', ...(options.durable ? [] : ['--no-sync']),
       ],
-      { env: POSTGRES_ENV, cwd: beside, ...(user ?? {}) },
+      beside,
+      user,
     )
-  } catch (error) {
-    throw new PlainError(`PostgreSQL could not make its data folder ${dataDir}:\n${tail(error)}`, { cause: error })
   } finally {
     rmSync(passwordFile, { force: true })
   }
@@ -49,7 +46,14 @@ export async function ensureCluster(options: { readonly dataDir: string; readonl
   renameSync(beside, dataDir)
 }
 
-function tail(error: unknown): string {
-  const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
-  return (text || String(error)).trim().split('\n').slice(-5).join('\n')
+/** In a process group of its own: Ctrl-C is for us, and half a cluster is of no use. @throws PlainError with initdb's last words */
+async function runInitdb(initdb: string, args: readonly string[], beside: string, user: RunAs | undefined): Promise<void> {
+  const child = spawn(initdb, [...args], { env: POSTGRES_ENV, cwd: beside, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...(user ?? {}) })
+  let words = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { words += chunk.toString() })
+  const outcome = await new Promise<number | string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => resolve(code ?? signal))
+  })
+  if (outcome !== 0) throw new PlainError(`PostgreSQL could not make its data folder (${outcome ?? 'it was ended'}):\n${words.trim().split('\n').slice(-LAST_LINES).join('\n')}`)
 }

@@ -51,6 +51,7 @@ type World = Parameters<Parameters<typeof world.map>[0]>[0]
 function detailOf(reason: ReasonCode | null, target: number): string | null {
   if (reason === null) return null
   if (reason === 'not_eligible.geography') return 'caller from STATE-QX'
+  if (reason === 'compliance.denied') return `rule-1: ${CALLER} is blocked`
   if (reason === 'price.below_floor') return `below ${formatDecimal(FLOOR)}`
   if (reason === 'not_eligible.already_tried' || reason.startsWith('lost.') || reason.startsWith('technical.')) return `other bid ${formatDecimal(bid((target + 1) % TARGETS))}`
   return reason === 'capacity.campaign_concurrency' || reason === 'not_eligible.campaign_paused' ? 'BUYER-NAME-0 BUYER-NAME-1 BUYER-NAME-2' : 'own detail'

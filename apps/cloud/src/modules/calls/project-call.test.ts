@@ -195,6 +195,25 @@ describe('the journey', () => {
     expect(texts).toContain('Nobody was left to try: the caller heard an apology.')
   })
 
+  it('names the compliance rule that forbade the call to staff only', () => {
+    const detail = 'caller.blocked: +12015550123 asked not to be connected.'
+    const denied: StoredJourney = {
+      ...ringingCall, state: 'ended', outcome: 'refused', endedAt: at(5), attempts: [], holds: [],
+      decisions: [{
+        ...decision, admittedIndex: null,
+        trace: {
+          facts: { ...trace.facts, denial: { ruleId: 'caller.blocked', reason: '+12015550123 asked not to be connected.' } },
+          decision: { ...trace.decision, candidates: [], verdicts: trace.decision.verdicts.map((one) => ({ ...one, rank: null, result: 'not_eligible', reason: 'compliance.denied', detail })) },
+        },
+      }],
+    }
+    const seen = journeyOf(manager, denied)
+    expect(seen.auction?.targets.map((target) => [target.result, target.reason, target.detail])).toEqual(Array.from({ length: 4 }, () => ['not_eligible', 'compliance.denied', detail]))
+    expect(seen.timeline.map((entry) => entry.text)).toEqual(['Call received for Medicare East.', 'Compliance rule caller.blocked forbids the call: +12015550123 asked not to be connected.', 'The call was refused.'])
+    expect(summaryOf(beta, denied)).toMatchObject({ ownResult: 'not_offered', ownReason: 'compliance.denied', caller: null })
+    expect(JSON.stringify(journeyOf(beta, denied))).not.toMatch(/2015550123|caller\.blocked/)
+  })
+
   it('survives a decision it cannot read', () => {
     const unreadable: StoredJourney = { ...settledCall, decisions: [{ ...decision, trace: null }] }
     expect(journeyOf(manager, unreadable).auction).toBeNull()

@@ -1,13 +1,12 @@
 import { assertNever, configReceiptSchema, type Audience, type ConfigReceipt } from '@ringfloor/shared'
 import { z } from 'zod'
+import { CONFIG_CHANNEL } from '../../db/index.ts'
 import type { TenantTx } from '../../db/index.ts'
 import type { ConfigEntity, EntityKind, Fields } from './config-entity.ts'
 
 /** What the use case passes from step to step without knowing what it is. */
 export type ConfigTransaction = TenantTx
 
-/** Channel that says "this organisation's configuration has changed"; the payload is its id. */
-const CONFIG_CHANNEL = 'ringfloor_config'
 
 const fieldVersionsSchema = z.record(z.string(), z.number().int()).catch({})
 const status = 'status'

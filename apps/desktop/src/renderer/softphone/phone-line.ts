@@ -8,6 +8,10 @@ import { dispatchSoftphone, publishLevels, useSoftphone } from './softphone-stor
 const RETRY_MS = 5000
 /** A registration that the SDK lost and did not bring back by itself is tried again. */
 const LOST_RETRY_MS = 10_000
+/** The carrier takes back what nobody answered. Where even that does not come, the offer is dropped this long after its time. */
+const OFFER_GRACE_MS = 5000
+/** Of an offer that does not say how long it rings. */
+const LONGEST_RING_SECONDS = 120
 
 export interface PhoneLinePort {
   readonly fetchToken: () => Promise<VoiceToken>
@@ -53,8 +57,17 @@ export function createPhoneLine(port: PhoneLinePort): PhoneLine {
     if (provider && !useSoftphone.getState().call) provider.register().catch(() => later(renewRegistration, RETRY_MS))
   }
 
+  const dropOffer = (sinceMs: number) => {
+    const { call } = useSoftphone.getState()
+    if (call?.phase !== 'offered' || call.sinceMs !== sinceMs) return
+    provider?.forgetOffer()
+    dispatchSoftphone({ type: 'withdrawn' })
+  }
+
   const onEvent = (event: SoftphoneEvent) => {
     dispatchSoftphone(event)
+    const { call } = useSoftphone.getState()
+    if (event.type === 'offered' && call) later(() => dropOffer(call.sinceMs), (event.offer.ringSeconds ?? LONGEST_RING_SECONDS) * 1000 + OFFER_GRACE_MS)
     if (event.type === 'line' && event.line === 'lost') later(() => useSoftphone.getState().line === 'lost' && renewRegistration(), LOST_RETRY_MS)
   }
 

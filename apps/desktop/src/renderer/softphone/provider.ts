@@ -9,6 +9,8 @@ export interface SoftphoneProvider {
   readonly register: () => Promise<void>
   readonly answer: () => void
   readonly decline: () => void
+  /** Stops ringing here without a word to the carrier, which has given the call up or is gone. */
+  readonly forgetOffer: () => void
   readonly hangUp: () => void
   readonly setMuted: (muted: boolean) => void
   readonly destroy: () => void

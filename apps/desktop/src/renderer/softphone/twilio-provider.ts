@@ -101,6 +101,10 @@ export async function createTwilioProvider(first: VoiceToken, listener: Provider
       call.accept()
     },
     decline: () => call?.reject(),
+    forgetOffer: () => {
+      call?.ignore()
+      forget()
+    },
     hangUp: () => call?.disconnect(),
     setMuted: (muted) => call?.mute(muted),
     destroy: () => {
