@@ -66,6 +66,8 @@ export function cpuOfFamily(parent: number): number | undefined {
     const fields = readStat(name)
     if (!fields || (Number(name) !== parent && Number(fields[1]) !== parent)) continue
     ticks = (ticks ?? 0) + Number(fields[11]) + Number(fields[12])
+    // Children that have ended since count with their parent.
+    if (Number(name) === parent) ticks += Number(fields[13]) + Number(fields[14])
   }
   return ticks === undefined ? undefined : ticks * TICK_MS
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createAuthService } from './auth/index.ts'
 import { createAdmission } from './calls/admission.ts'
 import { createLiveFactsReader } from './calls/admission-live-facts.ts'
+import { INBOUND_RULES } from './calls/compliance.ts'
 import { createCallControl } from './calls/create-call-control.ts'
 import type { CallControlDeps } from './calls/call-control.ts'
 import { createRoutingBook } from './calls/routing-book.ts'
@@ -50,7 +51,7 @@ export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
   const book = await openBook(base)
   const admission = createAdmission({ db: base.db, now: base.now, onBatch: (calls) => base.metrics.admissionBatchSize.observe(calls) })
   const control = createCallControl({
-    db: base.db, book, admission, webhookBaseUrl: base.webhookBaseUrl, metrics: base.metrics, log, now: base.now,
+    db: base.db, book, admission, rules: INBOUND_RULES, webhookBaseUrl: base.webhookBaseUrl, metrics: base.metrics, log, now: base.now,
     carrier: measureCarrier(createTwilioCarrier({ baseUrl: env.carrierBaseUrl }), base.metrics),
     liveFacts: createLiveFactsReader({ db: base.db, now: base.now }),
   })

@@ -1,10 +1,9 @@
 import { decodeTrace, replay } from '@ringfloor/engine'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { SampleWorldOptions } from '../prisma/seed/index.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
 import { useTestDatabase } from './database.ts'
 import { WEBHOOK_BASE_URL, callFields, readCallState, readEvents, seatAgent, startExchange, waitForOrder } from './exchange.ts'
-import type { CallState, Exchange, Reply } from './exchange.ts'
+import type { CallState, Exchange, ExchangeOptions, Reply } from './exchange.ts'
 import { carrierFailure, newCallSid } from './scripted-carrier.ts'
 
 const database = useTestDatabase()
@@ -41,7 +40,7 @@ function callerEnded(callSid: string, seconds: number, duration: number): Posted
 function dialAction(callId: string, callSid: string, attempt: number, fields: Record<string, string>): Posted {
   return { path: `/carrier/voice?step=dial-${attempt}&call=${callId}`, fields: { ...callFields(exchange.world, callSid), CallStatus: 'in-progress', ...fields } }
 }
-const start = async (options: SampleWorldOptions): Promise<void> => {
+const start = async (options: ExchangeOptions): Promise<void> => {
   exchange = await startExchange(database(), options)
 }
 const settled = (callId: string): Promise<CallState> =>
@@ -167,7 +166,7 @@ describe('a call that nobody can take', () => {
 })
 
 describe('a call to an agent', () => {
-  const begin = async (options: SampleWorldOptions = {}): Promise<{ callSid: string; callId: string; agentIds: string[]; reply: Reply }> => {
+  const begin = async (options: ExchangeOptions = {}): Promise<{ callSid: string; callId: string; agentIds: string[]; reply: Reply }> => {
     await start({ agents: 1, buyers: 1, ...options })
     const agentIds = exchange.world.users.filter((user) => user.role === 'agent').map((user) => user.id)
     for (const id of agentIds) await seatAgent(database(), id)
@@ -337,5 +336,20 @@ describe('a call to an agent', () => {
     const answer = await post(dialAction(callId, callSid, 1, { DialCallStatus: 'answered' }))
     expect(answer.body).toContain(`step=dial-2&amp;call=${callId}`)
     expect(exchange.carrier.orders.at(-1)).toEqual({ kind: 'end', callSid: leg })
+  })
+})
+
+describe('a call that a compliance rule denies', () => {
+  it('hears an apology, takes no place and no money, and the stored decision says why for every target', async () => {
+    await start({ agents: 0, rules: [() => ({ verdict: 'abstain', ruleId: 'other', reason: '' }), () => ({ verdict: 'deny', ruleId: 'blocked-caller', reason: 'The caller is on the block list.' })] })
+    const { reply, callId } = await exchange.ring()
+    expect(reply.body).toContain('<Say>')
+    expect(await readCallState(database(), callId)).toMatchObject({ leases: 0, held: '0', transfers: [], holds: [] })
+    const { rows } = await database().admin.query<{ trace: string; outcome: string }>('select d.trace::text, c.outcome from call_decision d join call c on c.id = d."callId" where c.id = $1', [callId])
+    const trace = decodeTrace(rows[0]?.trace ?? '')
+    expect(rows[0]?.outcome).toBe('refused')
+    expect(trace?.facts.denial).toMatchObject({ ruleId: 'blocked-caller' })
+    expect(trace?.decision.verdicts.map((verdict) => verdict.reason)).toEqual(trace?.facts.targets.map(() => 'compliance.denied'))
+    expect(replay(rows[0]?.trace ?? '')).toBe(rows[0]?.trace)
   })
 })

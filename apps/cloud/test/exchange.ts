@@ -6,6 +6,7 @@ import type { SampleWorldOptions, SeedWorld } from '../prisma/seed/index.ts'
 import { createAdmission } from '../src/calls/admission.ts'
 import { createLiveFactsReader } from '../src/calls/admission-live-facts.ts'
 import type { CallControlDeps } from '../src/calls/call-control.ts'
+import type { ComplianceRule } from '../src/calls/compliance.ts'
 import { createCallControl } from '../src/calls/create-call-control.ts'
 import { createRoutingBook } from '../src/calls/routing-book.ts'
 import type { Database } from '../src/db/index.ts'
@@ -46,6 +47,7 @@ export interface ExchangeOptions extends SampleWorldOptions {
   readonly carrier?: ScriptedCarrier
   /** Connections of its own, so that they can be cut. */
   readonly db?: Database
+  readonly rules?: readonly ComplianceRule[]
 }
 
 export async function startExchange(database: TestDatabase, options: ExchangeOptions = {}): Promise<Exchange> {
@@ -59,7 +61,7 @@ export async function startExchange(database: TestDatabase, options: ExchangeOpt
   await book.refresh()
   const control = createCallControl({
     db, book, carrier, admission: createAdmission({ db, now }), liveFacts: createLiveFactsReader({ db, now }), webhookBaseUrl: WEBHOOK_BASE_URL,
-    metrics, log, now,
+    rules: options.rules ?? [], metrics, log, now,
   })
   const app = await createServer({ logger: log, metrics, publicUrl: WEBHOOK_BASE_URL, voiceSignalingHost: undefined, nodeId: 'test', readiness: {} })
   await registerWebhooks(app, { deps: control, webhookBaseUrl: () => WEBHOOK_BASE_URL })

@@ -7,7 +7,7 @@ import { createPacer } from '../telephony/pacer.ts'
 import type { Admission, LiveFactsReader } from './admission-port.ts'
 import { createBackgroundTasks } from './background-tasks.ts'
 import type { CallControlDeps } from './call-control.ts'
-import { INBOUND_RULES } from './compliance.ts'
+import type { ComplianceRule } from './compliance.ts'
 import type { RoutingBook } from './routing-book.ts'
 import { createWebhookUrls } from './webhook-urls.ts'
 import { createZoneOffsets } from './zone-offsets.ts'
@@ -19,6 +19,8 @@ export interface CallControlParts {
   readonly admission: Admission
   readonly liveFacts: LiveFactsReader
   readonly webhookBaseUrl: string
+  /** What inbound calls must pass. */
+  readonly rules: readonly ComplianceRule[]
   readonly metrics: Metrics
   readonly log: Logger
   readonly now: () => Date
@@ -30,6 +32,6 @@ export function createCallControl(parts: CallControlParts): CallControlDeps {
     db, book, carrier, metrics, log, now,
     pacer: createPacer(),
     background: createBackgroundTasks(log),
-    route: { liveFacts, admission, urls: createWebhookUrls(parts.webhookBaseUrl), zoneOffsets: createZoneOffsets(), rules: INBOUND_RULES, metrics, now },
+    route: { liveFacts, admission, urls: createWebhookUrls(parts.webhookBaseUrl), zoneOffsets: createZoneOffsets(), rules: parts.rules, metrics, now },
   }
 }

@@ -53,10 +53,11 @@ export interface RoutedAttempt {
 export async function routeAttempt(deps: RouteDeps, request: RouteRequest): Promise<RoutedAttempt> {
   const nowMs = deps.now().getTime()
   const clocks = readTargetClocks(request.plan, nowMs, deps.zoneOffsets)
-  const facts = await gatherFacts(deps, request, clocks, nowMs)
-  const denial = findDenial(deps.rules, facts.call)
+  const gathered = await gatherFacts(deps, request, clocks, nowMs)
+  const denial = findDenial(deps.rules, gathered.call)
+  const facts: RouteFacts = { ...gathered, denial }
   const decision = decideRoute(facts)
-  const candidates = denial || request.attempt > MAX_ATTEMPTS ? [] : decision.candidates.slice(0, MAX_ADMISSION_CANDIDATES)
+  const candidates = request.attempt > MAX_ATTEMPTS ? [] : decision.candidates.slice(0, MAX_ADMISSION_CANDIDATES)
   const result = await deps.admission.admit({
     organizationId: request.plan.organizationId,
     inboxKey: request.inboxKey,

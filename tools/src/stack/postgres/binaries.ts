@@ -1,10 +1,10 @@
 /** Finds the PostgreSQL programs that npm brought, and makes them runnable: install scripts are off, so the package's own links are made here. */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire, findPackageJSON } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { PlainError, errorCode } from '../../words.ts'
-import { copiedBinariesDir, mayReach, type RunAs } from './run-as.ts'
+import { copiedBinariesDir, makeSystemHome, mayReach, type RunAs } from './run-as.ts'
 
 export interface PostgresBinaries {
   readonly postgres: string
@@ -70,16 +70,26 @@ function copyBinaries(home: string): string {
   const native = join(copy, 'native')
   if (existsSync(native)) return native
   try {
-    mkdirSync(dirname(copy), { recursive: true, mode: 0o755 })
+    makeSystemHome()
     const beside = mkdtempSync(`${copy}.`)
     chmodSync(beside, 0o755)
     cpSync(join(home, 'native'), join(beside, 'native'), { recursive: true, filter: (path) => !basename(path).endsWith('.a') })
+    openToAll(beside)
     linkLibraries(beside)
     moveIntoPlace(beside, copy)
   } catch (error) {
     throw new PlainError(`Could not copy PostgreSQL to ${copy} (${errorCode(error) ?? String(error)}). Set RINGFLOOR_SYSTEM_DIR to a folder that can be written and that every user may read, or set DATABASE_URL.`, { cause: error })
   }
   return native
+}
+
+/** Whatever this user's umask is: what root copies for another user must be readable to that user. */
+function openToAll(path: string): void {
+  const entry = lstatSync(path)
+  if (entry.isSymbolicLink()) return
+  if (!entry.isDirectory()) return chmodSync(path, (entry.mode & 0o100) === 0 ? 0o644 : 0o755)
+  chmodSync(path, 0o755)
+  for (const name of readdirSync(path)) openToAll(join(path, name))
 }
 
 function moveIntoPlace(beside: string, copy: string): void {

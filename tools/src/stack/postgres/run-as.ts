@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PlainError } from '../../words.ts'
@@ -84,7 +84,15 @@ export function reachableDataDir(wished: string, user: RunAs | undefined): strin
   if (user === undefined) return path
   const standIn = join(ROOT_OWNED_HOME, `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`)
   if (existsSync(join(standIn, 'PG_VERSION'))) return standIn
-  return mayReach(dirname(path), user) ? path : standIn
+  if (mayReach(dirname(path), user)) return path
+  makeSystemHome()
+  return standIn
+}
+
+/** Made readable whatever this user's umask is. */
+export function makeSystemHome(): void {
+  mkdirSync(ROOT_OWNED_HOME, { recursive: true })
+  chmodSync(ROOT_OWNED_HOME, 0o755)
 }
 
 /** Where a readable copy of the programs goes. */
