@@ -16,7 +16,7 @@ const STATE_ANSWER_LEFT_OUT = 3
 /** By code, from 1; the SQL function has the same list. */
 const REFUSAL_CODES: readonly Refusal['code'][] = [
   'capacity.target_concurrency', 'capacity.hour_cap', 'capacity.day_cap', 'capacity.buyer_concurrency', 'price.insufficient_funds', 'capacity.no_agent_available',
-  'capacity.campaign_concurrency',
+  'capacity.campaign_concurrency', 'not_eligible.target_paused', 'not_eligible.buyer_paused', 'not_eligible.campaign_paused',
 ]
 
 /** One result per request, in the batch's order; undefined where the answer of the candidate that fits was left out and nothing was written. */

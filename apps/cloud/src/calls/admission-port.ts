@@ -68,7 +68,7 @@ export type AdmissionResult =
 
 export interface Refusal {
   readonly index: number
-  readonly code: Extract<ReasonCode, 'capacity.target_concurrency' | 'capacity.buyer_concurrency' | 'capacity.campaign_concurrency' | 'capacity.no_agent_available' | 'capacity.hour_cap' | 'capacity.day_cap' | 'price.insufficient_funds'>
+  readonly code: Extract<ReasonCode, 'not_eligible.target_paused' | 'not_eligible.buyer_paused' | 'not_eligible.campaign_paused' | 'capacity.target_concurrency' | 'capacity.buyer_concurrency' | 'capacity.campaign_concurrency' | 'capacity.no_agent_available' | 'capacity.hour_cap' | 'capacity.day_cap' | 'price.insufficient_funds'>
 }
 
 export interface Admission {

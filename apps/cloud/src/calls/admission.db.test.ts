@@ -91,6 +91,12 @@ describe('a candidate that does not fit', () => {
     expect(await rows('select response from inbox where key = $1', request.inboxKey)).toEqual([{ response: request.whenNone.response }])
   })
 
+  it.each(['target', 'buyer', 'campaign'] as const)('is one whose %s was paused a moment ago', async (entity) => {
+    const { world, admission } = await arrange({ buyers: 1 })
+    await database().admin.query(`update ${entity} set status = 'paused' where "organizationId" = $1`, [world.organization.id])
+    expect(codesOf(await admission.admit(requestFor(world)))).toEqual([`0 not_eligible.${entity}_paused`])
+  })
+
   it('gives way to the next one', async () => {
     const { world, admission } = await arrange({ target: { maxConcurrency: 1 } })
     await admission.admit(requestFor(world))

@@ -24,7 +24,8 @@ $$;
 -- s_*         distinct capacity scopes · w_* distinct cap windows · a_* distinct buyers' accounts
 -- o_state     per request: 0 decided, 1 duplicate, 2 the call has ended, 3 its candidate's answer was left out: nothing written, ask again with all answers ·
 --             o_chosen: candidate, or 0 · o_answer: first answer of a duplicate
--- o_refused_* parallel lists: request, candidate, code (1 target, 2 hour cap, 3 day cap, 4 buyer, 5 funds, 6 seat, 7 campaign)
+-- o_refused_* parallel lists: request, candidate, code (1 target, 2 hour cap, 3 day cap, 4 buyer, 5 funds, 6 seat, 7 campaign,
+--             8 target paused, 9 buyer paused, 10 campaign paused: a pause holds from its commit on, whatever the application still believes)
 create function admit_calls(
   p_requests json, p_traces json, p_answers text[], p_seen_after timestamptz,
   r_org uuid[], r_key text[], r_call uuid[], r_sid text[], r_attempt int[], r_audience text[], r_end int[], r_campaign int[],
@@ -44,6 +45,7 @@ set jit = off
 as $$
 declare
   c_unlimited constant int := 2147483647;
+  c_paused constant int := -1;
   v_n int := cardinality(r_call);
   v_traces json[] := array(select json_array_elements(p_traces));
   v_rec record;
@@ -156,9 +158,9 @@ begin
     raise exception 'admit_calls: capacity rows are missing' using errcode = 'RF001';
   end if;
   select array_agg(coalesce(case s.kind
-      when 'target' then (select coalesce(t."maxConcurrency", c_unlimited) from target t where t.id = s.id and t."organizationId" = s.org)
-      when 'buyer' then (select coalesce(b."maxConcurrency", c_unlimited) from buyer b where b.id = s.id and b."organizationId" = s.org)
-      when 'campaign' then (select coalesce(c."maxConcurrency", c_unlimited) from campaign c where c.id = s.id and c."organizationId" = s.org)
+      when 'target' then (select case t.status when 'active' then coalesce(t."maxConcurrency", c_unlimited) else c_paused end from target t where t.id = s.id and t."organizationId" = s.org)
+      when 'buyer' then (select case b.status when 'active' then coalesce(b."maxConcurrency", c_unlimited) else c_paused end from buyer b where b.id = s.id and b."organizationId" = s.org)
+      when 'campaign' then (select case c.status when 'active' then coalesce(c."maxConcurrency", c_unlimited) else c_paused end from campaign c where c.id = s.id and c."organizationId" = s.org)
       else (select 1 from agent_presence p where p."userId" = s.id and p."organizationId" = s.org and p.state = 'available' and p."softphoneReady" and p."softphoneSeenAt" > p_seen_after)
     end, 0) order by s.i) into v_limit
   from unnest(s_org, s_kind, s_id) with ordinality s(org, kind, id, i);
@@ -188,6 +190,9 @@ begin
     if o_state[i] = 0 then
       for j in v_first..r_end[i] loop
         v_code := case
+          when v_limit[r_campaign[i]] = c_paused then 10
+          when v_limit[c_buyer[j]] = c_paused then 9
+          when v_limit[c_target[j]] = c_paused then 8
           when v_live[c_target[j]] >= v_limit[c_target[j]] then 1
           when c_hour[j] > 0 and v_used[c_hour[j]] >= v_cap[c_hour[j]] then 2
           when c_day[j] > 0 and v_used[c_day[j]] >= v_cap[c_day[j]] then 3
@@ -224,7 +229,7 @@ begin
   with refused as materialized (
     select f.i, jsonb_agg(jsonb_build_object('index', f.j - coalesce(r_end[f.i - 1], 0) - 1, 'code', (array[
       'capacity.target_concurrency', 'capacity.hour_cap', 'capacity.day_cap', 'capacity.buyer_concurrency', 'price.insufficient_funds', 'capacity.no_agent_available',
-      'capacity.campaign_concurrency'])[f.code]) order by f.j) as list
+      'capacity.campaign_concurrency', 'not_eligible.target_paused', 'not_eligible.buyer_paused', 'not_eligible.campaign_paused'])[f.code]) order by f.j) as list
     from unnest(o_refused_request, o_refused_candidate, o_refused_code) f(i, j, code) group by f.i
   ), q as materialized (
     select x.*, o_state[x.i] as status, nullif(o_chosen[x.i], 0) as j,
