@@ -56,10 +56,14 @@ function takeCall(arrived: VoiceCall[], waiting: ((call: VoiceCall) => void)[], 
   const call = arrived.shift()
   if (call) return Promise.resolve(call)
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No call rang within ${timeoutMs} ms.`)), timeoutMs)
-    waiting.push((one) => {
+    const take = (one: VoiceCall): void => {
       clearTimeout(timer)
       resolve(one)
-    })
+    }
+    const timer = setTimeout(() => {
+      waiting.splice(waiting.indexOf(take), 1)
+      reject(new Error(`No call rang within ${timeoutMs} ms.`))
+    }, timeoutMs)
+    waiting.push(take)
   })
 }

@@ -13,6 +13,7 @@ import type { AttemptMark, CallSnapshot, PartyReport } from './call-snapshot.ts'
 import type { CallDelivery } from './delivery.ts'
 import { followUp, placeAgentAndFollowUp } from './follow-up.ts'
 import { probeAttempt } from './probe-leg.ts'
+import { reportTimeMs } from './report-time.ts'
 import { attemptTwiml, routeAttempt } from './route-attempt.ts'
 import { toAdmissionCall, triedAttempts } from './route-next.ts'
 import type { RoutingBook } from './routing-book.ts'
@@ -71,7 +72,7 @@ export function unknownCall(delivery: { readonly callId: string | null }): AppEr
 
 /** What a voice request says besides asking: whether the caller is gone, and how the dialled leg ended. */
 export function readVoiceStep(snapshot: CallSnapshot, delivery: CallDelivery, now: Date): { reports: PartyReport[]; marks: AttemptMark[] } {
-  const atMs = (delivery.at ?? now).getTime()
+  const atMs = reportTimeMs(delivery.at, now)
   const reports: PartyReport[] = []
   const marks: AttemptMark[] = []
   if (isTerminalCallStatus(delivery.status)) {

@@ -69,7 +69,7 @@ export async function saveChanges(tx: TenantTx, { call, attempts, legs }: CallCh
       select l.sid, ${call.organizationId}::uuid, ${call.id}::uuid, l.role, l.attempt, l.status, l.sequence, l."ringingAt", l."answeredAt", l."endedAt", l."durationSeconds", ${now}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(legs)}::jsonb) as l(sid text, role text, attempt int, status text, sequence int, "ringingAt" timestamptz, "answeredAt" timestamptz,
         "endedAt" timestamptz, "durationSeconds" int)
-      on conflict (sid) do update set status = excluded.status, sequence = excluded.sequence, "ringingAt" = excluded."ringingAt", "answeredAt" = excluded."answeredAt",
+      on conflict ("callId", sid) do update set status = excluded.status, sequence = excluded.sequence, "ringingAt" = excluded."ringingAt", "answeredAt" = excluded."answeredAt",
         "endedAt" = excluded."endedAt", "durationSeconds" = excluded."durationSeconds", "updatedAt" = excluded."updatedAt"
     ), saved_attempts as (
       update call_attempt a set state = n.state, "legSid" = n."legSid", "canceledAt" = n."canceledAt", "placementFailedAt" = n."placementFailedAt", "ringingAt" = n."ringingAt",

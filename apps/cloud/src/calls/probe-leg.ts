@@ -5,13 +5,14 @@ import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
 import { applyToCall } from './call-session.ts'
 import type { AttemptMark, CallSnapshot, PartyReport } from './call-snapshot.ts'
+import { reportTimeMs } from './report-time.ts'
 import type { CarrierCall } from '../telephony/carrier.ts'
 
 /** A leg that the carrier does not know has failed, whatever else it was. */
 export function reportOf(fetched: CarrierCall | null, now: Date): PartyReport['report'] {
   if (!fetched) return { status: 'failed', sequence: null, atMs: now.getTime(), durationSeconds: null }
   const at = isTerminalCallStatus(fetched.status) ? fetched.endedAt : fetched.status === 'in-progress' ? fetched.startedAt : null
-  return { status: fetched.status, sequence: null, atMs: (at ?? now).getTime(), durationSeconds: fetched.durationSeconds }
+  return { status: fetched.status, sequence: null, atMs: reportTimeMs(at, now), durationSeconds: fetched.durationSeconds }
 }
 
 export async function applyFindings(deps: CallControlDeps, snapshot: CallSnapshot, reports: readonly PartyReport[], marks: readonly AttemptMark[] = []): Promise<Advance | null> {

@@ -9,6 +9,7 @@ import type { CallDelivery, ConferenceDelivery } from './delivery.ts'
 import { followUp } from './follow-up.ts'
 import { recordAnswer } from './inbox.repository.ts'
 import { agentLabel } from './place-agent.ts'
+import { reportTimeMs } from './report-time.ts'
 
 const NO_ANSWER = ''
 
@@ -60,7 +61,7 @@ async function take(deps: CallControlDeps, input: SessionInput): Promise<boolean
 
 function readStatus(snapshot: CallSnapshot, account: CarrierAccount, delivery: CallDelivery, now: Date): { reports: PartyReport[] } | null {
   if (snapshot.call.accountSid !== account.accountSid) return null
-  const report = { status: delivery.status, sequence: delivery.sequence, atMs: (delivery.at ?? now).getTime(), durationSeconds: delivery.durationSeconds }
+  const report = { status: delivery.status, sequence: delivery.sequence, atMs: reportTimeMs(delivery.at, now), durationSeconds: delivery.durationSeconds }
   const { step } = delivery
   if (step.kind === 'inbound') return { reports: [{ role: 'caller', sid: delivery.callSid, report }] }
   if (step.kind !== 'leg' || delivery.callSid === snapshot.call.callSid || !snapshot.attempts.some((attempt) => attempt.number === step.attempt)) return null
@@ -69,8 +70,8 @@ function readStatus(snapshot: CallSnapshot, account: CarrierAccount, delivery: C
 
 /** An agent who has joined has answered, should the leg's own callback be late or lost. */
 function readConferenceEvent(snapshot: CallSnapshot, delivery: ConferenceDelivery, now: Date): PartyReport[] {
-  const attempt = snapshot.attempts.find((candidate) => agentLabel(candidate.number) === delivery.label)
-  if (delivery.event !== 'participant-join' || delivery.callSid === null || !attempt) return []
-  const report = { status: 'in-progress', sequence: null, atMs: (delivery.at ?? now).getTime(), durationSeconds: null } as const
+  const attempt = snapshot.attempts.find((candidate) => candidate.kind === 'agents' && agentLabel(candidate.number) === delivery.label)
+  if (delivery.event !== 'participant-join' || delivery.callSid === null || delivery.callSid === snapshot.call.callSid || !attempt) return []
+  const report = { status: 'in-progress', sequence: null, atMs: reportTimeMs(delivery.at, now), durationSeconds: null } as const
   return [{ role: 'candidate', attempt: attempt.number, sid: delivery.callSid, report }]
 }

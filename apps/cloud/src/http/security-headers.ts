@@ -55,5 +55,13 @@ export function securityHeaders(options: SecurityHeaderOptions): FastifyHelmetOp
   }
 }
 
+/** For answers that are no page and come from outside Fastify's routes: broken requests, sockets. Nothing may run, frame or guess them. */
+export const BARE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
 /** The microphone is for the softphone; nothing else is asked for. */
 export const PERMISSIONS_POLICY = 'microphone=(self), autoplay=(self), camera=(), geolocation=(), payment=(), usb=()'

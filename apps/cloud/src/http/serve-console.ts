@@ -17,6 +17,8 @@ export async function serveConsole(app: FastifyInstance, consoleDir: string): Pr
   await app.register(fastifyStatic, {
     root: consoleDir,
     index: 'index.html',
+    // The build's own marks are nobody's business.
+    dotfiles: 'ignore',
     cacheControl: false,
     setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? IMMUTABLE : ALWAYS_ASK),
   })

@@ -7,7 +7,7 @@ import type { Logger } from '../observability/logger.ts'
 import { answerNotFound, handleError } from './error-handler.ts'
 import { registerHealthRoutes } from './health-routes.ts'
 import type { HealthOptions } from './health-routes.ts'
-import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts'
+import { BARE_HEADERS, PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts'
 import type { SecurityHeaderOptions } from './security-headers.ts'
 import { serveConsole } from './serve-console.ts'
 
@@ -33,7 +33,8 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
   const body = JSON.stringify({ error: { code: tooLarge ? 'input.too_large' : 'input.invalid', message: 'The request cannot be read.' } })
   const status = tooLarge ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+  const headers = Object.entries(BARE_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -49,7 +50,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => `${options.nodeId}-${(++requestCount).toString(36)}`,
     return503OnClosing: true,
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+    // Addresses that cannot be read: no hook has run for them.
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply.headers(BARE_HEADERS)),
     routerOptions: { ignoreTrailingSlash: false },
   })
   app.setErrorHandler(handleError)

@@ -46,7 +46,8 @@ describe('pointing numbers at the exchange', () => {
     } as unknown as Carrier
     const numbers = [number('+15552010001', 'a'), number('+15552010002', 'another account')]
     const provision = createNumberProvisioner({ book: bookWith(numbers), carrier, urls: createWebhookUrls('http://localhost:4400'), log: createLogger({ level: 'silent' }) })
-    await expect(provision()).rejects.toThrow('away')
+    await provision()
+    expect(orders).toEqual([])
     fails = false
     await provision()
     await provision()
@@ -54,6 +55,27 @@ describe('pointing numbers at the exchange', () => {
     await provision()
     expect(orders.map((order) => order.map((one) => one.phoneNumber))).toEqual([['+15552010001'], ['+15552010003']])
     expect(orders[0]?.[0]).toMatchObject({ voiceUrl: 'http://localhost:4400/carrier/voice?step=inbound', statusCallback: 'http://localhost:4400/carrier/status?step=inbound' })
+  })
+
+  it('does not let one account’s trouble keep the others from it, and says it once', async () => {
+    const lines: string[] = []
+    const good: CarrierAccount = { ...account, id: 'b', accountSid: `AC${'3'.repeat(32)}` }
+    const numbers = [number('+15552010001', 'a'), number('+15552010002', 'b')]
+    const book = { organizations: () => [{ id: 'o', name: 'O', configRevision: 1n, campaigns: new Map(), numbers, accounts: [account, good] }] } as unknown as RoutingBook
+    const orders: string[] = []
+    const carrier = {
+      provisionNumbers: (asked: CarrierAccount, wanted: readonly NumberProvision[]) => {
+        if (asked === account) return Promise.reject(new Error('invalid username'))
+        orders.push(...wanted.map((one) => one.phoneNumber))
+        return Promise.resolve({ changed: wanted.length })
+      },
+    } as unknown as Carrier
+    const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
+    const provision = createNumberProvisioner({ book, carrier, urls: createWebhookUrls('http://localhost:4400'), log })
+    await provision()
+    await provision()
+    expect(orders).toEqual(['+15552010002'])
+    expect(lines).toHaveLength(1)
   })
 })
 

@@ -113,6 +113,6 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     scope.setErrorHandler((error: FastifyError | AppError, request, reply) => sendError(error instanceof AppError ? error : fromFastify(error), request, reply))
     scope.addHook('onRequest', async (request) => assertOurPage(request, allowedOrigins(deps.publicUrl(), deps.extraOrigins)))
     // A wildcard: the names of a batch are longer together than the router allows a parameter to be.
-    scope.route({ method: ['GET', 'POST'], url: `${API_PREFIX}/*`, bodyLimit: MAX_BODY_BYTES, handler: (request, reply) => answer(api, request, reply) })
+    scope.route({ method: ['GET', 'POST'], url: `${API_PREFIX}/*`, exposeHeadRoute: false, bodyLimit: MAX_BODY_BYTES, handler: (request, reply) => answer(api, request, reply) })
   })
 }

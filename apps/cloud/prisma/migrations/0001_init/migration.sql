@@ -228,7 +228,7 @@ create table call (
   "campaignId" uuid not null,
   "publisherId" uuid,
   "accountSid" text not null,
-  "callSid" text not null unique,
+  "callSid" text not null,
   "from" text not null,
   "to" text not null,
   "callerState" text,
@@ -251,6 +251,8 @@ create table call (
   "durationSeconds" int check ("durationSeconds" >= 0),
   "settledAt" timestamptz(3),
   "lastReportAt" timestamptz(3) not null,
+  -- The carrier's ids are whatever the tenant's own carrier says: no tenant can occupy another's.
+  unique ("callSid", "organizationId"),
   check ((state = 'ended') = ("endedAt" is not null))
 ) with (fillfactor = 80);
 create index call_recent on call ("organizationId", "receivedAt" desc, id);
@@ -293,7 +295,7 @@ create table call_attempt (
 ) with (fillfactor = 80);
 
 create table call_leg (
-  sid text primary key,
+  sid text not null,
   "organizationId" uuid not null,
   "callId" uuid not null,
   role text not null check (role in ('caller', 'candidate')),
@@ -304,9 +306,9 @@ create table call_leg (
   "answeredAt" timestamptz(3),
   "endedAt" timestamptz(3),
   "durationSeconds" int check ("durationSeconds" >= 0),
-  "updatedAt" timestamptz(3) not null
+  "updatedAt" timestamptz(3) not null,
+  primary key ("callId", sid)
 ) with (fillfactor = 80);
-create index call_leg_call on call_leg ("callId");
 
 -- Few rows, updated by every call: half-empty pages keep the updates in place (HOT), and vacuum must come by count, not by share.
 create table capacity (

@@ -91,7 +91,7 @@ begin
     select r.i::int as i, (select x.response from inbox x
       where x.key >= c."accountSid" || '|' || c."callSid" || '|' and x.key < c."accountSid" || '|' || c."callSid" || '}' and x.response is not null
       order by x."receivedAt" limit 1) as response
-    from unnest(r_sid, r_attempt) with ordinality r(sid, attempt, i) join call c on c."callSid" = r.sid where r.attempt = 1
+    from unnest(r_org, r_sid, r_attempt) with ordinality r(org, sid, attempt, i) join call c on c."callSid" = r.sid and c."organizationId" = r.org where r.attempt = 1
   loop
     if o_state[v_rec.i] = 0 then
       o_state[v_rec.i] := 1;

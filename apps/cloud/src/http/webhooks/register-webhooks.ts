@@ -85,8 +85,9 @@ export async function registerWebhooks(app: FastifyInstance, options: WebhookOpt
       parsed(null, parse(String(body), '&', '=', { maxKeys: MAX_FORM_KEYS }))
     })
     for (const [path, handler] of Object.entries(handlers)) {
-      // The carrier is no browser: no page policies, on thousands of answers a second.
+      // The carrier is no browser: no page policies, on thousands of answers a second; but a browser must not take one for a page either.
       scope.post<{ Querystring: StepQuery }>(path, { bodyLimit: WEBHOOK_BODY_LIMIT_BYTES, helmet: false }, async (request, reply) => {
+        void reply.header('x-content-type-options', 'nosniff')
         const delivery = await authenticateDelivery(deps.book, options.webhookBaseUrl(), request)
         return handler(delivery, request, reply)
       })

@@ -48,4 +48,9 @@ describe('webhook signature, beside the official package', () => {
     expect(isSignatureValid('token', '', url, form)).toBe(false)
     expect(isSignatureValid('token', undefined, url, form)).toBe(false)
   })
+
+  it('refuses an address that is none', () => {
+    // A request line in absolute form, behind our own base address.
+    expect(isSignatureValid('token', 'x', 'http://127.0.0.1:4400http://evil.example/carrier/voice', {})).toBe(false)
+  })
 })
