@@ -25,6 +25,17 @@ const countRows = async (): Promise<Record<string, number>> => {
   return rows[0] ?? {}
 }
 
+/** What comes back until the connection closes. */
+async function sendBytes(bytes: string): Promise<string> {
+  const { port, hostname } = new URL(exchange.origin)
+  const socket = connect(Number(port), hostname)
+  socket.end(bytes)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(socket, 'close')
+  return Buffer.concat(chunks).toString()
+}
+
 describe('a delivery that is not the carrier’s', () => {
   it.each([
     ['has no signature', () => sendForm(`${exchange.origin}${VOICE}`, { AccountSid: exchange.world.carrier.accountSid, ...callFields(exchange.world, newCallSid()) })],
@@ -125,15 +136,17 @@ describe('a delivery that cannot be read', () => {
   })
 
   it('gets a coded answer even when it is not HTTP', async () => {
-    const { port, hostname } = new URL(exchange.origin)
-    const socket = connect(Number(port), hostname)
-    socket.end('THIS IS NOT HTTP\r\n\r\n')
-    const chunks: Buffer[] = []
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    await once(socket, 'close')
-    const text = Buffer.concat(chunks).toString()
+    const text = await sendBytes('THIS IS NOT HTTP\r\n\r\n')
     expect(text).toMatch(/^HTTP\/1\.1 400 /)
     expect(codeOf(text.slice(text.indexOf('{')))).toBe('input.invalid')
+  })
+
+  it('is refused when its request line names a whole address of its own', async () => {
+    const body = new URLSearchParams({ AccountSid: exchange.world.carrier.accountSid, ...callFields(exchange.world, newCallSid()) }).toString()
+    const head = `POST http://evil.example${VOICE} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Twilio-Signature: x\r\nContent-Type: application/x-www-form-urlencoded`
+    const text = await sendBytes(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    expect(text).toMatch(/^HTTP\/1\.1 403 /)
+    expect(codeOf(text.slice(text.indexOf('{')))).toBe('carrier.signature_invalid')
   })
 })
 
@@ -175,6 +188,46 @@ describe('a delivery that comes again', () => {
     expect((await exchange.post(path, fields)).status).toBe(204)
     expect(await countRows()).toEqual(before)
     expect(await readCallState(database(), callId)).toMatchObject({ state: 'ringing', attempts: ['1:number:ringing'] })
+  })
+})
+
+describe('two tenants', () => {
+  it('may have calls and legs of the same id: neither sees, answers or blocks the other’s', async () => {
+    const other = await startExchange(database(), { agents: 0 })
+    await exchange.control.book.refresh()
+    try {
+      const { callSid, callId, reply } = await exchange.ring()
+      const theirs = await other.ring({ CallSid: callSid })
+      const { rows } = await database().admin.query<{ id: string; organizationId: string }>('select id, "organizationId" from call where "callSid" = $1', [callSid])
+      expect(rows.map((row) => row.organizationId).sort()).toEqual([exchange.world.organization.id, other.world.organization.id].sort())
+      expect(theirs.reply.body).toContain('<Number')
+      expect(theirs.reply.body).not.toBe(reply.body)
+      expect(theirs.reply.body).not.toContain(callId)
+
+      const leg = newCallSid()
+      const theirCall = rows.find((row) => row.organizationId === other.world.organization.id)?.id ?? ''
+      const report = (which: Exchange, call: string, sid: string, status: string) =>
+        which.post(`/carrier/status?step=leg-1&call=${call}`, { ...callFields(which.world, sid), CallStatus: status, SequenceNumber: '1', CallDuration: '5' })
+      // Theirs first: what they claim must not stand in our way.
+      for (const sid of [leg, newCallSid()]) expect((await report(other, theirCall, sid, 'ringing')).status).toBe(204)
+      expect((await report(exchange, callId, leg, 'ringing')).status).toBe(204)
+      expect((await exchange.post('/carrier/status?step=inbound', { ...callFields(exchange.world, callSid), CallStatus: 'completed', SequenceNumber: '1', CallDuration: '3' })).status).toBe(204)
+      expect(await readCallState(database(), callId)).toMatchObject({ state: 'ended' })
+      expect(await readCallState(database(), theirCall)).toMatchObject({ state: 'ringing' })
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('a clock gone mad', () => {
+  it.each(['Sat, 13 Sep 275760 00:00:00 +0000', '-271821-04-20T00:00:00Z', 'Thu, 01 Jan 1970 00:00:00 +0000'])('does not lose what happened: %s', async (Timestamp) => {
+    const { callSid, callId } = await exchange.ring()
+    const leg = await exchange.post(`/carrier/status?step=leg-1&call=${callId}`, { ...callFields(exchange.world, newCallSid()), CallStatus: 'ringing', SequenceNumber: '1', Timestamp })
+    const end = await exchange.post('/carrier/status?step=inbound', { ...callFields(exchange.world, callSid), CallStatus: 'completed', SequenceNumber: '1', CallDuration: '3', Timestamp })
+    expect([leg.status, end.status]).toEqual([204, 204])
+    const { rows } = await database().admin.query<{ near: boolean }>(`select abs(extract(epoch from now() - "endedAt")) < 60 as near from call where id = $1`, [callId])
+    expect(rows).toEqual([{ near: true }])
   })
 })
 

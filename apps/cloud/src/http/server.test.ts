@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@ringfloor/shared'
@@ -95,6 +98,19 @@ describe('headers', () => {
     expect(directive(headers['content-security-policy'], 'media-src')).toContain('https://sdk.twilio.com')
     expect(headers['strict-transport-security']).toMatch(/max-age=31536000/)
   })
+
+  it('are on answers that no route gives, too', async () => {
+    const server = await start()
+    const broken = await server.inject('/%ff')
+    expect([broken.statusCode, broken.headers['x-content-type-options'], broken.headers['content-security-policy']]).toEqual([400, 'nosniff', "default-src 'none'; frame-ancestors 'none'"])
+    await server.listen({ host: '127.0.0.1', port: 0 })
+    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1')
+    socket.end('THIS IS NOT HTTP\r\n\r\n')
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await once(socket, 'close')
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 [^]*x-content-type-options: nosniff\r\n/)
+  })
 })
 
 describe('the console', () => {
@@ -104,6 +120,7 @@ describe('the console', () => {
     mkdirSync(join(folder, 'assets'))
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Ringfloor</title>')
     writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {}')
+    writeFileSync(join(folder, '.stamp'), 'of the build')
     return start({ consoleDir: folder })
   }
   const browser = { accept: 'text/html,application/xhtml+xml' }
@@ -125,6 +142,7 @@ describe('the console', () => {
   it.each([
     ['a missing file', '/assets/app-9z.js', browser],
     ['a script that asks for data', '/api/nothing', { accept: 'application/json' }],
+    ['a hidden file', '/.stamp', { accept: '*/*' }],
     ['a way out of the folder', '/..%2f..%2fpackage.json', browser],
   ])('does not answer %s with its page', async (_name, url, headers) => {
     const answer = await (await startConsole()).inject({ url, headers })

@@ -57,6 +57,13 @@ async function refusalOf(options: Parameters<ApiHarness['connect']>[0]): Promise
 }
 
 describe('getting in', () => {
+  it('is answered with headers that keep browsers from guessing, let in or not', async () => {
+    for (const query of ['EIO=4&transport=polling', 'EIO=9&transport=none']) {
+      const { headers } = await fetch(`${api.url}/socket.io/?${query}`)
+      expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual(['nosniff', 'DENY'])
+    }
+  })
+
   it('needs a session', async () => {
     expect(await refusalOf({})).toBe('auth.required')
     expect(await refusalOf({ cookie: `ringfloor_session=${'x'.repeat(43)}` })).toBe('auth.session_expired')

@@ -2,9 +2,11 @@
  * Sockets carry hints, never data: "events up to seq exist". Whoever gets one asks events.since. Hints come from PostgreSQL's NOTIFY, which every
  * node hears for itself; after the listening connection was lost, everybody is told the newest sequence.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server } from 'socket.io'
 import { allowedOrigins, isTrustedOrigin } from '../auth/request-origin.ts'
 import { listenForEvents, type EventHint } from '../db/index.ts'
+import { BARE_HEADERS } from '../http/security-headers.ts'
 import type { Realtime, RealtimeDeps } from '../trpc/api-deps.ts'
 import { useSocketAuthentication } from './authenticate-socket.ts'
 import { createHintBatcher, type HintBatcher } from './hint-batcher.ts'
@@ -20,9 +22,11 @@ const MAX_MESSAGE_BYTES = 16 * 1024
 const PING_INTERVAL_MS = 10_000
 const PING_TIMEOUT_MS = 10_000
 const CONNECT_TIMEOUT_MS = 10_000
+const SOCKET_PATH = '/socket.io'
 
 function createServer(deps: RealtimeDeps): RealtimeServer {
   return new Server(deps.server, {
+    path: SOCKET_PATH,
     serveClient: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     pingInterval: PING_INTERVAL_MS,
@@ -31,6 +35,11 @@ function createServer(deps: RealtimeDeps): RealtimeServer {
     // Browsers put no limits on where a WebSocket may connect from: the origin is checked here, before anything is read.
     allowRequest: (request, decide) => decide(null, isTrustedOrigin(request.headers, allowedOrigins(deps.publicUrl(), deps.extraOrigins))),
   })
+}
+
+/** Socket.IO answers its own path before Fastify sees it, so its answers, refusals too, get their headers here. */
+function harden(request: IncomingMessage, response: ServerResponse): void {
+  if (request.url?.startsWith(SOCKET_PATH) === true) for (const [name, value] of Object.entries(BARE_HEADERS)) response.setHeader(name, value)
 }
 
 function roomsOfHint(hint: EventHint): readonly string[] {
@@ -49,6 +58,7 @@ async function catchUp(io: RealtimeServer, deps: RealtimeDeps, batcher: HintBatc
 /** Adds the sockets to the HTTP server. Close it before the server. */
 export async function registerRealtime(deps: RealtimeDeps): Promise<Realtime> {
   const io = createServer(deps)
+  deps.server.prependListener('request', harden)
   const leaveRedis = deps.redisUrl === undefined ? undefined : await useRedisAdapter(io, deps.redisUrl, deps.log)
   useSocketAuthentication(io, deps)
   const softphones = createSoftphonePresence(io, deps, deps.timings?.softphoneGraceMs)

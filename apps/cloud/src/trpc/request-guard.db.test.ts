@@ -83,12 +83,17 @@ describe('errors', () => {
     ['broken JSON', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: '{"username":' }, 'input.invalid', 400],
     ['an empty body', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: '' }, 'input.invalid', 400],
     ['too much', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify({ username: 'x', password: 'x'.repeat(70_000) }) }, 'input.too_large', 413],
+    ['a name with a NUL', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify({ username: 'a\u0000', password: 'x' }) }, 'input.invalid', 400],
     ['an unknown procedure', '/trpc/no.such', { method: 'GET' }, 'not_found', 404],
     ['too many at once', `/trpc/${Array.from({ length: 21 }, () => 'system.info').join(',')}?batch=1&input={}`, { method: 'GET' }, 'input.invalid', 400],
   ])('have a code and no stack: %s', async (_, path, init, code, status) => {
     const answer = await send(path, init)
     expect([answer.code, answer.status]).toEqual([code, status])
     expect(answer.text).not.toMatch(/stack|\.ts|node_modules|prisma/i)
+  })
+
+  it('answer HEAD like any method there is none of', async () => {
+    expect((await fetch(`${api.url}/trpc/calls.list`, { method: 'HEAD', headers: { cookie } })).status).toBe(404)
   })
 
   it('tell of a query that is not JSON', async () => {
