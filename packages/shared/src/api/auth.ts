@@ -5,7 +5,7 @@ import { roleSchema } from '../roles.ts'
 /** No name has control characters, and PostgreSQL takes no NUL. */
 const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/
 
-export const loginInputSchema = z.object({ username: z.string().min(1).max(100).regex(NO_CONTROL), password: z.string().min(1).max(200) })
+export const loginInputSchema = z.object({ username: z.string().min(1).max(100).regex(NO_CONTROL, 'A user name has no control characters.'), password: z.string().min(1).max(200) })
 export const viewerSchema = z.object({
   userId: uuidSchema,
   username: z.string(),

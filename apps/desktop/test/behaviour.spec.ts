@@ -1,9 +1,7 @@
-/**
- * How the built console behaves in a browser against the mock cloud: `vite build --config vite.web.config.ts && node test/check-behaviour.ts`.
- * One line per check; ends with 1 where one fails.
- */
+/** How the built console behaves in a browser against the mock cloud. Build it first: `npm run build:web -w apps/desktop` (`npm test` does). */
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { MOCK_PASSWORD } from './mock-cloud/router.ts'
 import { startMockCloud, type MockCloud } from './mock-cloud/server.ts'
@@ -17,10 +15,6 @@ interface Scene {
   readonly page: Page
   /** Calls of procedures since the page was opened. */
   readonly count: (procedure: string) => number
-}
-
-function assert(condition: boolean, text: string): void {
-  if (!condition) throw new Error(text)
 }
 
 async function open(browser: Browser, user: string, path: string): Promise<Scene & { close: () => Promise<void> }> {
@@ -90,7 +84,7 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     }
     await liveRow(page, call.id).getByText('$400.00').waitFor()
     const [events = 0, calls = 0, balances = 0] = ['events.since', 'calls.list', 'floor.balances'].map((name, index) => count(name) - (before[index] ?? 0))
-    assert(events <= 15 && calls <= 16 && balances <= 8, `events.since ${events}, calls.list ${calls}, floor.balances ${balances}`)
+    expect({ events: events <= 15, calls: calls <= 16, balances: balances <= 8 }, `events.since ${events}, calls.list ${calls}, floor.balances ${balances}`).toEqual({ events: true, calls: true, balances: true })
   } },
   { name: 'a conflict says that somebody else was faster, and shows the newest value', user: 'alpha', path: '/targets', run: async ({ page, world }) => {
     await page.getByRole('button', { name: 'Change bid of Alpha desk' }).click()
@@ -102,7 +96,7 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.getByRole('table', { name: 'Targets', includeHidden: true }).getByText('$55.00').waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved. Alpha desk: bid', { exact: true }).first().waitFor()
-    assert(world.targets[0]?.bid === '43.25', 'not applied')
+    expect(world.targets[0]?.bid).toBe('43.25')
   } },
   { name: 'a target is paused with the keyboard alone', user: 'alpha', path: '/targets', run: async ({ page }) => {
     await page.getByRole('switch', { name: 'Alpha desk takes calls' }).focus()
@@ -115,7 +109,7 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Auction' }).waitFor()
-    assert(/\/calls\/[0-9a-f-]{36}$/.test(page.url()), page.url())
+    expect(page.url()).toMatch(/\/calls\/[0-9a-f-]{36}$/)
   } },
   { name: 'a deep link is kept over the sign-in, and pages of other roles lead home', user: 'brightleads', path: '/campaigns', run: async ({ page }) => {
     await page.waitForURL((url) => url.pathname === '/traffic')
@@ -127,7 +121,7 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.goto(`${cloud.url}/floor`)
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   } },
-  { name: 'a session that ends elsewhere leads to the sign-in, and back', user: 'manager', path: '/campaigns', run: async ({ page, cloud }) => {
+  { name: 'a session that ends elsewhere leads to the sign-in, and back', user: 'manager', path: '/campaigns', run: async ({ page }) => {
     await page.context().clearCookies()
     await page.getByRole('link', { name: 'Targets' }).click()
     await page.getByText('Your session has ended').waitFor()
@@ -135,24 +129,20 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.getByLabel('Password').fill(MOCK_PASSWORD)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL((url) => url.pathname === '/targets')
-    assert(cloud.url.length > 0, 'no cloud')
   } },
 ]
 
-const only = process.argv[2]
-const browser = await launchBrowser()
-let failures = 0
-for (const check of CHECKS.filter(({ name }) => !only || name.includes(only))) {
-  const scene = await open(browser, check.user, check.path)
-  try {
-    await check.run(scene)
-    console.log(`ok    ${check.name}`)
-  } catch (error) {
-    failures++
-    console.log(`FAIL  ${check.name}\n      ${String(error).split('\n').slice(0, 6).join('\n      ')}`)
-  } finally {
-    await scene.close()
-  }
-}
-await browser.close()
-process.exitCode = failures === 0 ? 0 : 1
+describe('the console in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => { browser = await launchBrowser() })
+  afterAll(() => browser.close())
+
+  it.each(CHECKS)('$name', async ({ user, path, run }) => {
+    const scene = await open(browser, user, path)
+    try {
+      await run(scene)
+    } finally {
+      await scene.close()
+    }
+  })
+})

@@ -1,21 +1,20 @@
 /**
- * Walks every screen of the built console against the mock cloud, takes a picture of each (light and dark) and runs axe on it:
- * `vite build --config vite.web.config.ts && node test/take-screens.ts <folder>`. Ends with 1 where axe or the page's console complains.
+ * Walks every screen of the built console against the mock cloud, light and dark: axe (WCAG 2.2 AA) and the page's console must have nothing to
+ * say. With SCREENS_DIR set, a picture of each is kept there. Build the console first: `npm run build:web -w apps/desktop` (`npm test` does).
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { MOCK_PASSWORD } from './mock-cloud/router.ts'
 import { startMockCloud, type MockCloud } from './mock-cloud/server.ts'
 import { createWorld, type World } from './mock-cloud/world.ts'
 
-const folder = process.argv[2] ?? 'screens'
-const only = process.argv[3]
-mkdirSync(folder, { recursive: true })
+const folder = process.env['SCREENS_DIR']
+if (folder) mkdirSync(folder, { recursive: true })
 const consoleDir = join(import.meta.dirname, '../dist/web')
-const problems: string[] = []
 
 interface Screen {
   readonly name: string
@@ -85,39 +84,40 @@ async function signIn(context: BrowserContext, cloud: MockCloud, username: strin
   await page.close()
 }
 
-async function take(browser: Browser, screen: Screen, scheme: 'light' | 'dark'): Promise<void> {
+/** @returns what axe and the page's console complained of */
+async function visit(browser: Browser, screen: Screen, scheme: 'light' | 'dark'): Promise<readonly string[]> {
   const world = createWorld({ empty: screen.empty ?? false })
   const cloud = await startMockCloud({ world, consoleDir })
   const context = await browser.newContext({ viewport: { width: screen.width ?? 1600, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' })
-  const label = `${screen.name}-${scheme}`
+  const problems: string[] = []
   try {
     if (screen.user) await signIn(context, cloud, screen.user)
     screen.before?.(cloud)
     const page = await context.newPage()
-    page.on('pageerror', (error) => problems.push(`${label}: ${error.message}`))
-    page.on('console', (message) => message.type() === 'error' && !screen.noisy && problems.push(`${label}: ${message.text()}`))
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && !screen.noisy && problems.push(message.text()))
     await page.goto(cloud.url + (screen.path === '/journey' ? `/calls/${firstEnded(world)}` : screen.path))
     if (screen.name === 'floor-loading') await page.getByRole('navigation').waitFor()
     else await page.waitForLoadState('networkidle')
     await page.evaluate(() => document.fonts.ready)
     await screen.then?.(page, cloud, world)
-    await page.screenshot({ path: join(folder, `${label}.png`) })
+    if (folder) await page.screenshot({ path: join(folder, `${screen.name}-${scheme}.png`) })
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-    for (const violation of violations) problems.push(`${label}: axe ${violation.id}: ${violation.help} ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`).join(' | ')}`)
-  } catch (error) {
-    problems.push(`${label}: ${String(error).slice(0, 600)}`)
+    for (const violation of violations) problems.push(`axe ${violation.id}: ${violation.help} ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`).join(' | ')}`)
   } finally {
     await context.close()
     await cloud.stop()
   }
+  return problems
 }
 
-const browser = await launchBrowser()
-for (const screen of SCREENS) {
-  if (only && !new RegExp(only).test(screen.name)) continue
-  for (const scheme of screen.schemes ?? ['light', 'dark']) await take(browser, screen, scheme)
-}
-await browser.close()
-for (const problem of problems) console.log(problem)
-console.log(problems.length === 0 ? 'No complaints.' : `${problems.length} complaints.`)
-process.exitCode = problems.length === 0 ? 0 : 1
+describe('every screen', () => {
+  let browser: Browser
+  beforeAll(async () => { browser = await launchBrowser() })
+  afterAll(() => browser.close())
+
+  const visits = SCREENS.flatMap((screen) => (screen.schemes ?? (['light', 'dark'] as const)).map((scheme) => [screen.name, scheme, screen] as const))
+  it.each(visits)('%s, %s', async (_name, scheme, screen) => {
+    expect(await visit(browser, screen, scheme)).toEqual([])
+  })
+})
