@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CONSOLE, PHONE_PAGE, PRISMA_CLIENT, derive, isCurrent, warmUp } from './derive.mjs'
 import { install, whyInstall } from './install.mjs'
 import { waitForLock } from './lock.mjs'
+import { onParentGone } from './parent-watch.mjs'
 import { COMPILE_CACHE, ROOT, Words, packagedNode, runtimeNode } from './paths.mjs'
 
 /** @typedef {import('./derive.mjs').Derived} Derived */
@@ -96,6 +97,7 @@ function handOver(command, args) {
     const child = spawn(node, [script, ...args], { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
     process.on('SIGINT', () => {})
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
+    onParentGone(() => child.kill('SIGTERM'))
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
   })

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe('settings', () => {
   it('need nothing from the environment', () => {
     expect(parseSettings({})).toEqual({
-      dataDir: join(ROOT, '.data'), host: '127.0.0.1', ports: { cloud: 4400, carrier: 4410, postgres: 4432 }, publicUrl: undefined, databaseUrl: undefined, logLevel: 'info', redisUrl: undefined,
+      dataDir: join(ROOT, '.data'), host: '127.0.0.1', ports: { cloud: 4400, carrier: 4410, postgres: 4432 }, publicUrl: undefined, databaseUrl: undefined, logLevel: 'info', redisUrl: undefined, trustProxy: undefined, twilio: undefined,
     })
   })
 

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { signIn } from '../src/robots/cloud-client.ts'
 import { isAlive } from '../src/stack/processes.ts'
 import { waitUntil } from '../src/wait.ts'
-import { makePlace, runStart, type Place, type Run } from './run-start.ts'
+import { makePlace, runStart, runStartAsNpm, type Place, type Run } from './run-start.ts'
 
 const secretsSchema = z.object({ databasePassword: z.string(), logins: z.array(z.object({ username: z.string(), password: z.string() })) })
 const recordSchema = z.array(z.object({ title: z.string(), pid: z.number() }))
@@ -154,5 +154,18 @@ describe('npm start', () => {
     expect(first.output()).toContain('Deleted:')
     expect(secrets(place).databasePassword).not.toBe(before.databasePassword)
     expect(await query(place, 'select name from organization')).toEqual([{ name: 'Harbour Exchange' }])
+  })
+
+  it('stops in order when only npm is stopped: its shell tells nobody', async () => {
+    first.child.kill('SIGINT')
+    expect(await first.ended).toBe(0)
+    const run = runStartAsNpm(place)
+    runs.push(run)
+    expect(await run.ready(), run.output()).toBe(true)
+    const pids = [...programs(place), postmaster(place)]
+    run.child.kill('SIGTERM')
+    await run.ended
+    expect(run.output()).toContain('The data is kept')
+    expect(pids.filter(isAlive)).toEqual([])
   })
 })

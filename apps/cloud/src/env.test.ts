@@ -20,6 +20,13 @@ describe('parseEnv', () => {
     expect(parseEnv({ ...good, WEBHOOK_BASE_URL: 'https://exchange.example.com/' }).webhookBaseUrl).toBe('https://exchange.example.com')
   })
 
+  it('leaves the numbers of a real account alone unless it is told otherwise', () => {
+    expect(parseEnv(good).pointNumbers).toBe(false)
+    expect(parseEnv({ ...good, POINT_NUMBERS: '0' }).pointNumbers).toBe(false)
+    expect(parseEnv({ ...good, POINT_NUMBERS: '1' }).pointNumbers).toBe(true)
+    expect(parseEnv({ ...good, CARRIER_BASE_URL: 'http://127.0.0.1:4410' }).pointNumbers).toBe(true)
+  })
+
   it.each([
     ['DATABASE_URL', undefined, /DATABASE_URL is not set.*ringfloor_app/],
     ['DATABASE_URL', 'mysql://x', /must begin with postgresql/],
@@ -31,6 +38,7 @@ describe('parseEnv', () => {
     ['CARRIER_BASE_URL', 'localhost:4410', /CARRIER_BASE_URL must be an origin/],
     ['VOICE_SIGNALING_HOST', 'ws://localhost', /host and port/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL must be one of/],
+    ['POINT_NUMBERS', 'yes', /POINT_NUMBERS must be 1/],
     ['REDIS_URL', 'localhost', /redis:\/\//],
     ['CONSOLE_DIR', '/nowhere/at/all', /build:web/],
   ])('says what is wrong with %s = %s', (name, value, words) => {
@@ -42,5 +50,19 @@ describe('parseEnv', () => {
     expect(text).toMatch(/DATABASE_URL/)
     expect(text).toMatch(/SECRETS_KEY/)
     expect(text).toMatch(/PORT/)
+  })
+})
+
+describe('TRUST_PROXY', () => {
+  const trustProxyOf = (text: string | undefined) => parseEnv({ ...good, TRUST_PROXY: text }).trustProxy
+
+  it('is off unless it names the proxies', () => {
+    expect([undefined, '', ' ', '0'].map(trustProxyOf)).toEqual([undefined, undefined, undefined, undefined])
+    expect(trustProxyOf('10.0.0.7')).toEqual(['10.0.0.7'])
+    expect(trustProxyOf('10.0.0.0/8, ::1,loopback')).toEqual(['10.0.0.0/8', '::1', 'loopback'])
+  })
+
+  it.each(['true', '*', '1', '10.0.0.0/0', '10.0.0.0/33', '10.0.0', 'proxy.example.com', '10.0.0.1/8/8', ','])('refuses %s in words', (text) => {
+    expect(refusal({ ...good, TRUST_PROXY: text })).toMatch(/TRUST_PROXY must be the addresses/)
   })
 })

@@ -119,6 +119,7 @@ describe('requests', () => {
     ['a timeout beyond 600', { ...good, Timeout: '601' }, 20001, 400],
     ['TwiML beyond 4000 characters', { ...good, Twiml: 'x'.repeat(4001) }, 20001, 400],
     ['an unknown parameter', { ...good, Colour: 'blue' }, 20001, 400],
+    ['a parameter called as what every object has', { ...good, constructor: 'blue' }, 20001, 400],
     ['a parameter we cannot honour', { ...good, Record: 'true' }, 20001, 400],
   ])('%s is refused with %#', async (_name, form, code, status) => {
     expect(await send('POST', `${BASE}/Calls.json`, form)).toMatchObject({ status, body: { code, status, message: expect.any(String) as unknown, more_info: `https://www.twilio.com/docs/errors/${code}` } })

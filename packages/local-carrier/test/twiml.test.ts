@@ -119,6 +119,7 @@ describe('documents that cannot be run', () => {
     ['an entity of its own', '<!DOCTYPE Response [<!ENTITY a "b">]><Response><Say>&a;</Say></Response>', 12100],
     ['an entity bomb', '<!DOCTYPE Response [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Response><Say>&b;</Say></Response>', 12100],
     ['an unknown verb', '<Response><Sing/></Response>', 12200],
+    ...['constructor', '__proto__', 'toString'].map((name) => [`a verb called ${name}`, `<Response><${name}/></Response>`, 12200] as const),
     ['a verb in the wrong case', '<Response><say>x</say></Response>', 12200],
     ['a verb within a verb', '<Response><Dial><Say>x</Say></Dial></Response>', 13215],
     ['a conference beside a number', '<Response><Dial><Conference>a</Conference><Number>+1</Number></Dial></Response>', 13215],

@@ -12,6 +12,7 @@ import { assertPortFree, isPortFree } from '../stack/ports.ts'
 import { chooseUser, reachableDataDir } from '../stack/postgres/run-as.ts'
 import { prepareBinaries } from '../stack/postgres/binaries.ts'
 import { readSettings, type Settings } from '../stack/settings.ts'
+import { TWILIO_VARIABLES } from '../stack/twilio.ts'
 import { describeError } from '../words.ts'
 import { runCommand } from './main.ts'
 
@@ -29,7 +30,7 @@ const ENOUGH_MEMORY_BYTES = 1.5 * GIGABYTE
 
 await runCommand(async () => {
   const settings = readSettings()
-  const findings = [checkDisk(), checkMemory(), ...(await checkDatabase(settings)), ...(await checkPorts(settings)), checkRun(settings), await checkChromium(), checkElectron(), checkKeys(settings)]
+  const findings = [checkDisk(), checkMemory(), ...(await checkDatabase(settings)), ...(await checkPorts(settings)), checkCarrier(settings), checkRun(settings), await checkChromium(), checkElectron(), checkKeys(settings)]
   for (const { grade, what, words } of findings) console.log(`${grade.padEnd(5)} ${what}: ${words}`)
   const failed = findings.filter(({ grade }) => grade === 'fail').length
   console.log(failed === 0 ? '\nNothing stands in the way of npm start.' : `\n${failed} thing${failed === 1 ? '' : 's'} to mend before npm start.`)
@@ -69,7 +70,7 @@ async function checkDatabase(settings: Settings): Promise<Finding[]> {
 async function checkPorts(settings: Settings): Promise<Finding[]> {
   const running = isRunning(settings)
   const found: Finding[] = []
-  for (const name of ['cloud', 'carrier'] as const) {
+  for (const name of settings.twilio ? (['cloud'] as const) : (['cloud', 'carrier'] as const)) {
     const port = settings.ports[name]
     if (running) found.push({ grade: 'ok', what: `Port ${port}`, words: 'taken by the Ringfloor that runs here' })
     else found.push(await attempt(`Port ${port}`, async () => { await assertPortFree(name, port, settings.host); return 'free' }))
@@ -89,6 +90,13 @@ function checkRun(settings: Settings): Finding {
   return { grade: 'ok', what: 'Running', words: 'no Ringfloor runs in this folder' }
 }
 
+/** The keys' shapes only: nothing is asked of Twilio. */
+function checkCarrier({ twilio }: Settings): Finding {
+  if (!twilio) return { grade: 'ok', what: 'Carrier', words: 'the local one; a Twilio account of yours instead: docs/twilio.md' }
+  const pointing = twilio.pointNumbers ? 'its webhooks are set at the next start' : 'its webhooks are yours to set (or npm start -- --point-numbers)'
+  return { grade: 'ok', what: 'Carrier', words: `Twilio, account ${twilio.accountSid}, number ${twilio.number}; ${pointing}. The keys have the right form; whether Twilio takes them, and reaches ${twilio.publicUrl}, was not tried.` }
+}
+
 async function checkChromium(): Promise<Finding> {
   try {
     const chromium = await findChromium()
@@ -106,8 +114,8 @@ function checkElectron(): Finding {
 
 /** Nothing must be set; what is set and unknown is likely a slip of the pen. */
 function checkKeys(settings: Settings): Finding {
-  const known = new Set(['RINGFLOOR_DATA_DIR', 'RINGFLOOR_HOST', 'RINGFLOOR_PORT', 'RINGFLOOR_CARRIER_PORT', 'RINGFLOOR_POSTGRES_PORT', 'RINGFLOOR_PUBLIC_URL', 'RINGFLOOR_SYSTEM_DIR', 'RINGFLOOR_CLOUD_URL'])
-  const strange = Object.keys(process.env).filter((name) => name.startsWith('RINGFLOOR_') && !known.has(name))
+  const known = new Set([...Object.keys(TWILIO_VARIABLES), 'RINGFLOOR_DATA_DIR', 'RINGFLOOR_HOST', 'RINGFLOOR_PORT', 'RINGFLOOR_CARRIER_PORT', 'RINGFLOOR_POSTGRES_PORT', 'RINGFLOOR_PUBLIC_URL', 'RINGFLOOR_TRUST_PROXY', 'RINGFLOOR_SYSTEM_DIR', 'RINGFLOOR_CLOUD_URL'])
+  const strange = Object.keys(process.env).filter((name) => /^(RINGFLOOR|TWILIO)_/.test(name) && !known.has(name))
   if (strange.length > 0) return { grade: 'warn', what: 'Environment', words: `nobody reads ${strange.join(', ')}. Known are: ${[...known].join(', ')}.` }
   const secrets = join(settings.dataDir, 'secrets.json')
   if (existsSync(secrets) && !isReadable(secrets)) return { grade: 'fail', what: 'Environment', words: `${secrets} belongs to another user. Run as the user who started Ringfloor first, or set RINGFLOOR_DATA_DIR.` }

@@ -24,7 +24,7 @@ await runCommand(start)
 
 async function start(): Promise<number> {
   const begun = Date.now()
-  const settings = readSettings()
+  const settings = readSettings(process.argv.includes('--point-numbers') ? { RINGFLOOR_POINT_NUMBERS: '1' } : {})
   const lock = takeFolder(settings)
   const stopping = Promise.withResolvers<void>()
   let requests = 0
@@ -40,8 +40,8 @@ async function start(): Promise<number> {
     rotateLogs(join(settings.dataDir, 'logs'))
     stack = await startStack({ ...settings, ports, onPhase: (phase, ms) => console.log(`  ${phase.padEnd(26)}${(ms / 1000).toFixed(1).padStart(5)} s`) })
     if (requests === 0) console.log(formatBanner(stack, settings, Date.now() - begun))
-    const over = await Promise.race([stopping.promise.then(() => 'stopped' as const), supervise(stack, () => requests > 0)])
-    console.log(over === 'stopped' ? '\nStopping: calls may end first. Ctrl-C again stops at once.' : `\n${over}`)
+    const over = await Promise.race([stopping.promise.then(() => 'stopped' as const), supervise(stack, settings, () => requests > 0)])
+    console.log(over === 'stopped' ? '\nStopping: what is under way is finished first. Ctrl-C again stops at once.' : `\n${over}`)
     await stack.stop()
     console.log('Stopped. The data is kept; npm start goes on where it was.')
     return over === 'stopped' ? 0 : 1
@@ -74,7 +74,7 @@ async function clearTheWay(settings: Settings): Promise<Ports> {
   if (settings.databaseUrl === undefined && (await recoverPostgres(join(settings.dataDir, 'postgres')))) left.push('PostgreSQL')
   if (left.length > 0) console.log(`The last run was killed; cleared up after it: ${left.join(', ')}.`)
   await assertPortFree('cloud', settings.ports.cloud, settings.host)
-  await assertPortFree('carrier', settings.ports.carrier, settings.host)
+  if (!settings.twilio) await assertPortFree('carrier', settings.ports.carrier, settings.host)
   if (settings.databaseUrl !== undefined || (await isPortFree(settings.ports.postgres, '127.0.0.1'))) return settings.ports
   const postgres = await getPort({ host: '127.0.0.1' })
   console.log(`Port ${settings.ports.postgres} is taken: PostgreSQL uses ${postgres} this time (RINGFLOOR_POSTGRES_PORT chooses another).`)
@@ -82,7 +82,7 @@ async function clearTheWay(settings: Settings): Promise<Ports> {
 }
 
 /** Starts the cloud or the carrier again when one ends by itself. @returns when that does not help, in words */
-async function supervise(stack: Stack, isStopping: () => boolean): Promise<string> {
+async function supervise(stack: Stack, settings: Settings, isStopping: () => boolean): Promise<string> {
   const never = new Promise<never>(() => {})
   const watch = async (name: 'cloud' | 'carrier', restart: () => Promise<void>): Promise<string> => {
     const restarts: number[] = []
@@ -98,5 +98,5 @@ async function supervise(stack: Stack, isStopping: () => boolean): Promise<strin
       await restart().catch((error: unknown) => console.error(String(error)))
     }
   }
-  return Promise.race([watch('cloud', () => stack.startCloud()), watch('carrier', () => stack.startCarrier())])
+  return Promise.race([watch('cloud', () => stack.startCloud()), ...(settings.twilio ? [] : [watch('carrier', () => stack.startCarrier())])])
 }

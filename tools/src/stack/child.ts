@@ -60,8 +60,8 @@ export function startProgram(options: ProgramOptions): Program {
   }
 }
 
-/** Runs a program to its end. @throws PlainError with its last words when it fails */
-export async function runProgram(options: ProgramOptions): Promise<void> {
+/** Runs a program to its end. @returns what it wrote. @throws PlainError with its last words when it fails */
+export async function runProgram(options: ProgramOptions): Promise<string> {
   const logStart = sizeOf(options.logFile)
   const child = spawnLogged(options)
   const code = await new Promise<number | string>((resolve, reject) => {
@@ -69,6 +69,7 @@ export async function runProgram(options: ProgramOptions): Promise<void> {
     child.once('exit', (exitCode, signal) => resolve(exitCode ?? signal ?? 1))
   })
   if (code !== 0) throw new PlainError(`${capital(options.title)} failed (${code}). The end of its log, ${options.logFile}:\n${lastWords(options.logFile, logStart)}`)
+  return readFileSync(options.logFile).subarray(logStart).toString('utf8')
 }
 
 /** Waits until `url` answers 2xx. @throws PlainError with the program's last words when it ends before, or takes too long */

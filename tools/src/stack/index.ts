@@ -8,6 +8,7 @@ import { openDatabase, type Database } from './database.ts'
 import { writeRunRecord } from './run-record.ts'
 import { readOrMakeSecrets, type Login, type Secrets } from './secrets.ts'
 import type { Ports } from './settings.ts'
+import type { TwilioAccount } from './twilio.ts'
 import { startWatchdog, type Ward } from './watchdog.ts'
 
 export type { DemoUser, Login } from './secrets.ts'
@@ -21,6 +22,9 @@ export interface StackOptions {
   /** An owner's URL of a database that is not ours. */
   readonly databaseUrl?: string | undefined
   readonly redisUrl?: string | undefined
+  readonly trustProxy?: string | undefined
+  /** A real account: the local carrier is not started. */
+  readonly twilio?: TwilioAccount | undefined
   readonly logLevel?: string
   /** Serve the built console; default true. */
   readonly serveConsole?: boolean
@@ -33,16 +37,20 @@ export interface StackOptions {
 export interface Stack {
   /** Where people go: http://localhost:<port>. */
   readonly consoleUrl: string
+  /** The local carrier's. With Twilio nothing listens there. */
   readonly carrierUrl: string
+  /** Of the local carrier, too. */
   readonly phonePageUrl: string
+  /** What preparing the database changed of the carrier account and its number, in words. */
+  readonly carrierNotes: readonly string[]
   readonly adminDatabaseUrl: string
   readonly databaseUrl: string
   readonly logins: readonly Login[]
   readonly numberToDial: string
-  readonly carrierAccount: Secrets['carrier']
   readonly logDir: string
   /** Undefined: the database is not ours. As root it may lie outside the data folder. */
   readonly databaseDir: string | undefined
+  /** 0: it does not run. */
   pids(): { readonly cloud: number; readonly carrier: number; readonly postgres: number | undefined }
   /** Settles when the program that runs now ends. */
   ended(name: 'cloud' | 'carrier'): Promise<string>
@@ -67,11 +75,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'))
   const state = newState(options, ports, secrets)
   try {
-    writeCarrierConfig(carrierConfigFile(state), secrets)
-    const [database] = await allOrFirstFailure([timed(state, 'PostgreSQL', () => startDatabase(state)), timed(state, 'local carrier', () => startCarrier(state))])
-    await timed(state, 'migrations and demo data', () => prepareDatabase(state, database))
+    if (!options.twilio) writeCarrierConfig(carrierConfigFile(state), secrets)
+    const carrierStarts = options.twilio ? Promise.resolve() : timed(state, 'local carrier', () => startCarrier(state))
+    const [database] = await allOrFirstFailure([timed(state, 'PostgreSQL', () => startDatabase(state)), carrierStarts])
+    const carrierNotes = await timed(state, 'migrations and demo data', () => prepareDatabase(state, database))
     await timed(state, 'cloud', () => startCloud(state, database))
-    return describeStack(state, database)
+    return describeStack(state, database, carrierNotes)
   } catch (error) {
     await stopAll(state, { hurry: true })
     throw error
@@ -104,9 +113,12 @@ async function freePorts(): Promise<Ports> {
 }
 
 const logFile = (state: State, name: string): string => join(state.options.dataDir, 'logs', `${name}.log`)
+/** How prepare.ts begins a line that people should see. */
+const NOTE = 'Carrier: '
+
 const carrierUrl = (state: State): string => `http://127.0.0.1:${state.ports.carrier}`
 const cloudUrl = (state: State): string => `http://127.0.0.1:${state.ports.cloud}`
-const consoleUrl = (state: State): string => state.options.publicUrl ?? `http://localhost:${state.ports.cloud}`
+const consoleUrl = (state: State): string => state.options.twilio?.publicUrl ?? state.options.publicUrl ?? `http://localhost:${state.ports.cloud}`
 const phonePageUrl = (state: State): string => `http://localhost:${state.ports.carrier}/phone/`
 
 async function startDatabase(state: State): Promise<Database> {
@@ -120,15 +132,24 @@ async function startDatabase(state: State): Promise<Database> {
   return database
 }
 
-async function prepareDatabase(state: State, database: Database): Promise<void> {
-  const { secrets } = state
-  await runProgram({
+/** @returns what it changed of the carrier account, in words */
+async function prepareDatabase(state: State, database: Database): Promise<string[]> {
+  const { secrets, options } = state
+  const words = await runProgram({
     title: 'preparing the database', script: 'apps/cloud/src/cli/prepare.ts', logFile: logFile(state, 'prepare'),
     env: {
-      ADMIN_DATABASE_URL: database.adminUrl, APP_DATABASE_PASSWORD: secrets.appDatabasePassword, SECRETS_KEY: secrets.secretsKey, LOG_LEVEL: state.options.logLevel,
-      DEMO_SEED: JSON.stringify({ logins: secrets.logins, carrier: { ...secrets.carrier, callsPerSecond: CALLS_PER_SECOND } }),
+      ADMIN_DATABASE_URL: database.adminUrl, APP_DATABASE_PASSWORD: secrets.appDatabasePassword, SECRETS_KEY: secrets.secretsKey, LOG_LEVEL: options.logLevel,
+      DEMO_SEED: JSON.stringify({ logins: secrets.logins, ...demoCarrier(options.twilio, secrets) }),
     },
   })
+  return words.split('\n').filter((line) => line.startsWith(NOTE)).map((line) => line.slice(NOTE.length))
+}
+
+/** The account that the demo organisation calls with. */
+function demoCarrier(twilio: TwilioAccount | undefined, secrets: Secrets) {
+  if (!twilio) return { carrier: { ...secrets.carrier, callsPerSecond: CALLS_PER_SECOND } }
+  const { accountSid, authToken, apiKeySid, apiKeySecret, callsPerSecond, number } = twilio
+  return { carrier: { accountSid, authToken, apiKeySid, apiKeySecret, callsPerSecond }, number, realTelephones: true }
 }
 
 const carrierConfigFile = (state: State): string => join(state.options.dataDir, 'carrier', 'config.json')
@@ -150,14 +171,21 @@ async function startCloud(state: State, database: Database): Promise<void> {
   state.cloud = startProgram({
     title: 'the cloud', script: 'apps/cloud/src/main.ts', logFile: logFile(state, 'cloud'), nodeFlags: NODE_FLAGS,
     env: {
-      DATABASE_URL: database.appUrl, HOST: options.host ?? '127.0.0.1', PORT: String(state.ports.cloud), PUBLIC_URL: consoleUrl(state), WEBHOOK_BASE_URL: cloudUrl(state),
+      DATABASE_URL: database.appUrl, HOST: options.host ?? '127.0.0.1', PORT: String(state.ports.cloud), PUBLIC_URL: consoleUrl(state), ...carrierOfCloud(state),
       ...(options.serveConsole === false ? {} : { CONSOLE_DIR: join(ROOT, 'apps', 'desktop', 'dist', 'web') }),
-      SECRETS_KEY: secrets.secretsKey, CARRIER_BASE_URL: carrierUrl(state), VOICE_SIGNALING_HOST: `localhost:${state.ports.carrier}`, PHONE_PAGE_URL: phonePageUrl(state),
-      LOG_LEVEL: options.logLevel, REDIS_URL: options.redisUrl,
+      SECRETS_KEY: secrets.secretsKey,
+      LOG_LEVEL: options.logLevel, REDIS_URL: options.redisUrl, TRUST_PROXY: options.trustProxy,
     },
   })
   record(state)
   await waitForHealth(state.cloud, `${cloudUrl(state)}/readyz`, HEALTH_TIMEOUT_MS)
+}
+
+/** Without CARRIER_BASE_URL the cloud calls Twilio, without VOICE_SIGNALING_HOST the console does. */
+function carrierOfCloud(state: State): Readonly<Record<string, string>> {
+  const { twilio } = state.options
+  if (twilio) return { WEBHOOK_BASE_URL: twilio.publicUrl, POINT_NUMBERS: twilio.pointNumbers ? '1' : '0' }
+  return { WEBHOOK_BASE_URL: cloudUrl(state), CARRIER_BASE_URL: carrierUrl(state), VOICE_SIGNALING_HOST: `localhost:${state.ports.carrier}`, PHONE_PAGE_URL: phonePageUrl(state) }
 }
 
 /** Writes down what runs, for the watchdog and for the next start. */
@@ -169,8 +197,8 @@ function record(state: State): void {
   writeRunRecord(join(state.options.dataDir, 'run.json'), programs)
 }
 
-function describeStack(state: State, database: Database): Stack {
-  const { secrets } = state
+function describeStack(state: State, database: Database, carrierNotes: readonly string[]): Stack {
+  const { secrets, options } = state
   const kill = async (name: 'cloud' | 'carrier', signal: NodeJS.Signals): Promise<void> => {
     state[name]?.signal(signal)
     await state[name]?.ended
@@ -178,7 +206,7 @@ function describeStack(state: State, database: Database): Stack {
   }
   return {
     consoleUrl: consoleUrl(state), carrierUrl: carrierUrl(state), phonePageUrl: phonePageUrl(state), adminDatabaseUrl: database.adminUrl, databaseUrl: database.appUrl,
-    logins: secrets.logins, numberToDial: NUMBER_TO_DIAL, carrierAccount: secrets.carrier,
+    logins: secrets.logins, numberToDial: options.twilio?.number ?? NUMBER_TO_DIAL, carrierNotes,
     logDir: join(state.options.dataDir, 'logs'), databaseDir: database.server?.dataDir,
     pids: () => ({ cloud: state.cloud?.pid ?? 0, carrier: state.carrier?.pid ?? 0, postgres: database.server?.pid }),
     ended: async (name) => {

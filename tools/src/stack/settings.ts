@@ -5,6 +5,7 @@ import { loadEnvFile } from 'node:process'
 import { z } from 'zod'
 import { ROOT } from '../root.ts'
 import { PlainError } from '../words.ts'
+import { TWILIO_VARIABLES, readTwilio, type TwilioAccount } from './twilio.ts'
 
 export interface Settings {
   readonly dataDir: string
@@ -16,6 +17,10 @@ export interface Settings {
   readonly databaseUrl: string | undefined
   readonly logLevel: string
   readonly redisUrl: string | undefined
+  /** Proxies before the cloud, as its TRUST_PROXY takes them (it judges them); undefined: none. */
+  readonly trustProxy: string | undefined
+  /** A real account; undefined: the local carrier. */
+  readonly twilio: TwilioAccount | undefined
 }
 
 export interface Ports {
@@ -47,6 +52,7 @@ const environmentSchema = z
     RINGFLOOR_CARRIER_PORT: port('carrier'),
     RINGFLOOR_POSTGRES_PORT: port('postgres'),
     RINGFLOOR_PUBLIC_URL: startsWith('RINGFLOOR_PUBLIC_URL', /^https?:\/\/[^/?#\s]+\/?$/, 'http://localhost:4400 (no path)'),
+    RINGFLOOR_TRUST_PROXY: text,
     DATABASE_URL: startsWith('DATABASE_URL', /^postgres(ql)?:\/\/.+/, 'postgresql://owner:password@host:5432/database'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.' }).default('info'),
     REDIS_URL: startsWith('REDIS_URL', /^rediss?:\/\/.+/, 'redis://host:6379'),
@@ -58,21 +64,28 @@ const environmentSchema = z
 /** @throws PlainError with one line for every wrong variable */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = environmentSchema.safeParse(environment)
-  if (!parsed.success) throw new PlainError(`The environment is not right:\n${parsed.error.issues.map((issue) => `  - ${issue.message}`).join('\n')}`)
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message)
+  const twilioKeys = z.object({ ...TWILIO_VARIABLES, RINGFLOOR_PUBLIC_URL: text }).parse(environment)
+  const publicUrl = twilioKeys.RINGFLOOR_PUBLIC_URL?.replace(/\/$/, '')
+  const twilio = readTwilio(twilioKeys, publicUrl, problems)
+  if (!parsed.success || problems.length > 0) throw new PlainError(`The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
   const raw = parsed.data
   return {
     dataDir: resolve(ROOT, raw.RINGFLOOR_DATA_DIR ?? '.data'),
     host: raw.RINGFLOOR_HOST ?? '127.0.0.1',
     ports: { cloud: raw.RINGFLOOR_PORT, carrier: raw.RINGFLOOR_CARRIER_PORT, postgres: raw.RINGFLOOR_POSTGRES_PORT },
-    publicUrl: raw.RINGFLOOR_PUBLIC_URL?.replace(/\/$/, ''),
+    publicUrl,
     databaseUrl: raw.DATABASE_URL,
     logLevel: raw.LOG_LEVEL,
     redisUrl: raw.REDIS_URL,
+    trustProxy: raw.RINGFLOOR_TRUST_PROXY,
+    twilio,
   }
 }
 
-export function readSettings(): Settings {
+/** @param commandLine settings that were given on it: they win over the environment */
+export function readSettings(commandLine: Readonly<Record<string, string>> = {}): Settings {
   const file = join(ROOT, '.env')
   if (existsSync(file)) loadEnvFile(file)
-  return parseSettings(process.env)
+  return parseSettings({ ...process.env, ...commandLine })
 }

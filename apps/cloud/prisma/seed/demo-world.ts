@@ -15,6 +15,10 @@ export interface DemoLogin {
 export interface DemoSeed {
   readonly logins: readonly DemoLogin[]
   readonly carrier: SeedCarrierAccount
+  /** The number to dial, one of the carrier account's; default DEMO_NUMBER. */
+  readonly number?: string | undefined
+  /** The account is a real one: what is dialled rings, and costs. Default: the local carrier's. */
+  readonly realTelephones?: boolean | undefined
 }
 
 /** Usernames that a demo seed must bring, with what each of them is. */
@@ -48,7 +52,7 @@ export function buildDemoWorld(seed: DemoSeed): SeedWorld {
     buyers: [{ id: alphaId, name: 'Alpha Health', funds: DEMO_FUNDS }, { id: betaId, name: 'Beta Benefits', funds: DEMO_FUNDS }],
     campaigns: [{
       id: campaignId, name: 'Medicare East', publisherId, auctionKind: 'second_price', floor: '15.00', increment: '0.01', payout: { percent: 60 },
-      payableAfterSeconds: 1, ringTimeoutSeconds: 15, numbers: [DEMO_NUMBER],
+      payableAfterSeconds: 1, ringTimeoutSeconds: 15, numbers: [seed.number ?? DEMO_NUMBER],
     }],
     targets: [
       { ...target, id: newSeedId(), kind: 'agents', buyerId: alphaId, name: 'Alpha desk', bid: '42.00', agentIds },

@@ -11,6 +11,7 @@ export { DEMO_BETA_LINE, DEMO_NUMBER, DEMO_USERS } from './demo-world.ts'
 export type { DemoLogin, DemoSeed } from './demo-world.ts'
 export type { SampleWorldOptions } from './sample-world.ts'
 export type * from './world.ts'
+export { alignDemoCarrier } from './align-carrier.ts'
 export { writeWorld } from './write-world.ts'
 
 /** Writes the demo organisation. Fails where it is there already. */

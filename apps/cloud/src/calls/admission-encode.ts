@@ -2,9 +2,10 @@
  * A batch in the form that the SQL function admit_calls takes: distinct scopes as indexed lists, candidates as integers that point into them.
  * The order of the lists is the order of the locks' index look-ups only; the function sorts before it locks.
  */
-import { randomBytes } from 'node:crypto'
 import { uuidV7 } from '@ringfloor/shared'
-import type { AdmissionRequest } from './admission-port.ts'
+import { jsonArray, plainArray, quotedArray, textArray } from './admission-arrays.ts'
+import type { AdmissionCandidate, AdmissionRequest } from './admission-port.ts'
+import { takeRandomBytes } from './random-pool.ts'
 
 /** Distinct rows that a batch may take, each list numbered from 1. */
 export interface BatchScopes {
@@ -15,6 +16,8 @@ export interface BatchScopes {
 export interface EncodedBatch {
   readonly values: readonly unknown[]
   readonly scopes: BatchScopes
+  /** Per request: the number of the last of its candidates that were sent. They are numbered from 1 through the batch. */
+  readonly lastCandidates: readonly number[]
 }
 
 interface Scope {
@@ -37,17 +40,18 @@ class Numbering<T> {
   }
 }
 
+const PARAMETERS = 45
 export const ADMIT_SQL = `select o_state, o_chosen, o_answer, o_refused_request, o_refused_candidate, o_refused_code
-from admit_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`
+from admit_calls(${Array.from({ length: PARAMETERS }, (_, index) => `$${index + 1}`).join(', ')})`
 
 const NO_ANSWER = 0
-const ANSWER_LEFT_OUT = -1
+const HOLD_ID_RANDOM_BYTES = 10
 
 export interface EncodeOptions {
   readonly now: Date
   /** A softphone seen before `now - believedMs` cannot ring any more. */
   readonly believedMs: number
-  /** Different answers of each call that go along, best candidates first; the others are left out, and asked for when one of them is taken. */
+  /** Candidates of each first attempt go along, best first, until they have this many different answers; the others are asked for when none of these fits. */
   readonly answersPerCall: number
 }
 
@@ -58,36 +62,25 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
   const scope = (org: string, kind: string, id: string): number => scopes.of(kind + id, () => ({ org, kind, id }))
   const ends: number[] = []
   const campaigns: number[] = []
+  const more: boolean[] = []
   const target: number[] = []
   const buyer: number[] = []
   const seat: number[] = []
   const hour: number[] = []
   const day: number[] = []
   const account: number[] = []
-  const price: string[] = []
-  const payout: string[] = []
+  const price: bigint[] = []
+  const payout: bigint[] = []
   const kind: string[] = []
   const answer: number[] = []
   const answers: string[] = []
-  /** Seats of one target share their answer: each different one is sent once per call. */
-  const createAnswerNumbering = (limit: number): ((response: string | null) => number) => {
-    const numbers = new Map<string, number>()
-    return (response) => {
-      if (response === null) return NO_ANSWER
-      const known = numbers.get(response)
-      if (known !== undefined) return known
-      if (numbers.size >= limit) return ANSWER_LEFT_OUT
-      const number = answers.push(response)
-      numbers.set(response, number)
-      return number
-    }
-  }
 
   for (const { organizationId: org, call, candidates, attempt } of requests) {
     campaigns.push(scope(org, 'campaign', call.campaignId))
     // A later attempt gives back places before it decides: it must be decided at once.
-    const numberAnswer = createAnswerNumbering(attempt === 1 ? options.answersPerCall : candidates.length)
-    for (const candidate of candidates) {
+    const sent = attempt === 1 ? sentCandidates(candidates, options.answersPerCall) : candidates
+    const numbers = new Map<string, number>()
+    for (const candidate of sent) {
       const window = (key: string | null): number =>
         key === null ? 0 : windows.of(candidate.targetId + key, () => ({ org, target: candidate.targetId, key }))
       target.push(scope(org, 'target', candidate.targetId))
@@ -96,49 +89,54 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
       hour.push(window(candidate.hourKey))
       day.push(window(candidate.dayKey))
       account.push(accounts.of(candidate.buyerId + call.currency, () => ({ org, buyer: candidate.buyerId, currency: call.currency })))
-      price.push(candidate.priceMicros.toString())
-      payout.push(candidate.payoutMicros.toString())
+      price.push(candidate.priceMicros)
+      payout.push(candidate.payoutMicros)
       kind.push(candidate.kind)
-      answer.push(numberAnswer(candidate.response))
+      answer.push(numberAnswer(candidate.response, numbers, answers))
     }
     ends.push(target.length)
+    more.push(sent.length < candidates.length)
   }
 
   const nowMs = options.now.getTime()
+  const calls = requests.map((request) => request.call)
   return {
     scopes: { capacity: scopes.items, windows: windows.items },
+    lastCandidates: ends,
     values: [
-      JSON.stringify(requests.map((request, index) => encodeRequest(request, index + 1, nowMs))),
-      // Already JSON: not parsed and not escaped here. The function counts them, so that a trace which is no single value is refused.
-      `[${requests.map((request) => request.trace).join(',')}]`,
-      texts(answers),
-      new Date(nowMs - options.believedMs),
-      words(requests.map((request) => request.organizationId)), texts(requests.map((request) => request.inboxKey)), words(requests.map((request) => request.call.id)),
-      texts(requests.map((request) => request.call.callSid)), words(requests.map((request) => request.attempt)), texts(requests.map((request) => texts(request.audience))),
-      words(ends), words(campaigns), words(target), words(buyer), words(seat), words(hour), words(day), words(account), words(price), words(payout), words(kind), words(answer),
-      words(scopes.items.map((item) => item.org)), words(scopes.items.map((item) => item.kind)), words(scopes.items.map((item) => item.id)),
-      words(windows.items.map((item) => item.org)), words(windows.items.map((item) => item.target)), texts(windows.items.map((item) => item.key)),
-      words(accounts.items.map((item) => item.org)), words(accounts.items.map((item) => item.buyer)), texts(accounts.items.map((item) => item.currency)),
+      textArray(answers), new Date(nowMs - options.believedMs),
+      plainArray(requests.map((request) => request.organizationId)), textArray(requests.map((request) => request.inboxKey)), plainArray(calls.map((call) => call.id)),
+      plainArray(calls.map((call) => call.publisherId)), textArray(calls.map((call) => call.accountSid)), textArray(calls.map((call) => call.callSid)), textArray(calls.map((call) => call.from)),
+      textArray(calls.map((call) => call.to)), textArray(calls.map((call) => call.callerState)), textArray(calls.map((call) => call.callerZip)), textArray(calls.map((call) => call.attestation)),
+      textArray(calls.map((call) => call.currency)), plainArray(calls.map((call) => call.configRevision)), plainArray(calls.map((call) => call.receivedAt.getTime())),
+      plainArray(requests.map((request) => request.expiresAt.getTime())), plainArray(requests.map((request) => request.attempt)), textArray(requests.map((request) => quotedArray(request.audience))),
+      textArray(requests.map((request) => request.whenNone.response)), textArray(requests.map((request) => request.whenNone.outcome)),
+      plainArray(requests.map(() => uuidV7(nowMs, takeRandomBytes(HOLD_ID_RANDOM_BYTES)))), jsonArray(requests.map((request) => request.trace)),
+      plainArray(ends), plainArray(campaigns), plainArray(more),
+      plainArray(target), plainArray(buyer), plainArray(seat), plainArray(hour), plainArray(day), plainArray(account), plainArray(price), plainArray(payout), plainArray(kind), plainArray(answer),
+      plainArray(scopes.items.map((item) => item.org)), plainArray(scopes.items.map((item) => item.kind)), plainArray(scopes.items.map((item) => item.id)),
+      plainArray(windows.items.map((item) => item.org)), plainArray(windows.items.map((item) => item.target)), textArray(windows.items.map((item) => item.key)),
+      plainArray(accounts.items.map((item) => item.org)), plainArray(accounts.items.map((item) => item.buyer)), textArray(accounts.items.map((item) => item.currency)),
     ],
   }
 }
 
-function encodeRequest({ organizationId, inboxKey, call, attempt, whenNone, expiresAt }: AdmissionRequest, i: number, nowMs: number): Readonly<Record<string, unknown>> {
-  return {
-    i, org: organizationId, key: inboxKey, call: call.id, campaign: call.campaignId, publisher: call.publisherId, account: call.accountSid, sid: call.callSid,
-    from: call.from, to: call.to, st: call.callerState, zip: call.callerZip, att: call.attestation, cur: call.currency, rev: call.configRevision.toString(),
-    received: call.receivedAt, attempt, expires: expiresAt, none: whenNone.response, outcome: whenNone.outcome, hold: uuidV7(nowMs, randomBytes(10)), hold_key: `call:${call.id}:${attempt}`,
+/** Best candidates first, as many as have `answersPerCall` different answers among them: nearly always one of them is taken, and only their rows are locked. */
+export function sentCandidates(candidates: readonly AdmissionCandidate[], answersPerCall: number): readonly AdmissionCandidate[] {
+  const seen = new Set<string | null>()
+  for (const [index, { response }] of candidates.entries()) {
+    seen.add(response)
+    if (seen.size > answersPerCall) return candidates.slice(0, index)
   }
+  return candidates
 }
 
-/** PostgreSQL's array literal of numbers, UUIDs and our own words, none of which needs quotes. The driver's own would look into each one of thousands. */
-function words(items: readonly (string | number)[]): string {
-  return `{${items.join(',')}}`
+/** Seats of one target share their answer: each different one is sent once per call. */
+function numberAnswer(response: string | null, numbers: Map<string, number>, answers: string[]): number {
+  if (response === null) return NO_ANSWER
+  const known = numbers.get(response)
+  if (known !== undefined) return known
+  const number = answers.push(response)
+  numbers.set(response, number)
+  return number
 }
-
-/** The same of any text. */
-function texts(items: readonly (string | null)[]): string {
-  return `{${items.map((item) => (item === null ? 'null' : `"${NEEDS_ESCAPE.test(item) ? item.replaceAll(/["\\]/g, '\\$&') : item}"`)).join(',')}}`
-}
-
-const NEEDS_ESCAPE = /["\\]/

@@ -12,5 +12,5 @@ export const SOFTPHONE_BELIEVED_MS = 60_000
 export const MAX_SINGLE_TRIES = 4
 /** Scope rows that this process remembers to exist, before it forgets them all and asks again. */
 export const MAX_KNOWN_SCOPES = 100_000
-/** Different answers of each call that are sent along at first: nearly always one of the best candidates is taken. */
+/** Candidates of a call are sent at first until they have this many different answers: nearly always one of the best is taken, and the rows of the others need no lock. */
 export const ANSWERS_PER_CALL = 2

@@ -41,15 +41,15 @@ export function createAdmission(options: AdmissionOptions): RunningAdmission {
   const ensureScopes = createScopeEnsurer(db)
 
   const callOnce = async (requests: readonly AdmissionRequest[], answersPerCall: number): Promise<readonly (AdmissionResult | undefined)[]> => {
-    const { values, scopes } = encodeBatch(requests, { now: options.now(), believedMs: options.softphoneBelievedMs ?? SOFTPHONE_BELIEVED_MS, answersPerCall })
+    const { values, scopes, lastCandidates } = encodeBatch(requests, { now: options.now(), believedMs: options.softphoneBelievedMs ?? SOFTPHONE_BELIEVED_MS, answersPerCall })
     await ensureScopes.ensure(scopes)
     const rows = await db.callFunction<AdmitRow>('admit_calls', ADMIT_SQL, values)
     const row = rows[0]
     if (!row) throw new AppError('internal', { message: 'admit_calls returned no row', userMessage: 'The call could not be admitted.' })
-    return decodeBatch(requests, row)
+    return decodeBatch(requests, lastCandidates, row)
   }
 
-  /** A call whose third or later candidate is the first that fits is asked again, with all its answers. */
+  /** A call that none of its best candidates fits is asked again, with all of them. */
   const runOnce = async (requests: readonly AdmissionRequest[]): Promise<readonly AdmissionResult[]> => {
     const results = await callOnce(requests, ANSWERS_PER_CALL)
     const open = requests.filter((_, index) => results[index] === undefined)

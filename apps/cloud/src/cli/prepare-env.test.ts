@@ -23,6 +23,7 @@ describe('the environment of prepare', () => {
     ['DEMO_SEED', '{', /not JSON/],
     ['DEMO_SEED', JSON.stringify({ ...demo, logins: demo.logins.slice(1) }), /no login for: manager/],
     ['DEMO_SEED', JSON.stringify({ ...demo, carrier: { ...demo.carrier, accountSid: 'AC1' } }), /accountSid/],
+    ['DEMO_SEED', JSON.stringify({ ...demo, number: '2125550100' }), /number must be in E.164/],
     ['SECRETS_KEY', 'c2hvcnQ=', /32 random bytes/],
     ['ADMIN_DATABASE_URL', 'mysql://x', /ADMIN_DATABASE_URL/],
   ])('refuses %s=%s in words', (name, value, words) => {

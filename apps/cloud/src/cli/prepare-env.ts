@@ -13,6 +13,8 @@ const demoSeedSchema = z.object({
     apiKeySecret: z.string().min(1),
     callsPerSecond: z.number().int().min(1),
   }),
+  number: z.string().regex(/^\+[1-9]\d{6,14}$/, 'DEMO_SEED: number must be in E.164 form, such as +12125550100.').optional(),
+  realTelephones: z.boolean().optional(),
 })
 
 export interface PrepareEnv {

@@ -17,6 +17,7 @@ async function main(): Promise<number> {
   const result = await prepareDatabase(env)
   console.log(result.applied.length === 0 ? 'The database was up to date.' : `Migrations applied: ${result.applied.join(', ')}`)
   if (result.seeded) console.log('The demo organisation "Harbour Exchange" was made.')
+  for (const note of result.carrierNotes) console.log(`Carrier: ${note}`)
   return 0
 }
 

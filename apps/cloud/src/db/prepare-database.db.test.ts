@@ -39,7 +39,7 @@ describe('preparing a database', () => {
     const results = await Promise.all([prepareDatabase(options), prepareDatabase(options), prepareDatabase(options)])
     expect(results.flatMap((result) => result.applied).sort()).toEqual(names)
     expect(results.filter((result) => result.seeded)).toHaveLength(1)
-    expect(await prepareDatabase(options)).toEqual({ applied: [], seeded: false })
+    expect(await prepareDatabase(options)).toEqual({ applied: [], seeded: false, carrierNotes: [] })
     expect(await checkDatabase(options.adminDatabaseUrl)).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { AppError } from '@ringfloor/shared'
-import { seedDemo } from '../../prisma/seed/index.ts'
+import { alignDemoCarrier, seedDemo } from '../../prisma/seed/index.ts'
 import type { DemoSeed } from '../../prisma/seed/index.ts'
 import { databaseErrorCode } from './database-errors.ts'
 import { migrate, pendingMigrations, readMigrations } from './migrate.ts'
@@ -20,15 +20,17 @@ export interface PrepareOptions {
 export interface PrepareResult {
   readonly applied: readonly string[]
   readonly seeded: boolean
+  /** What was changed of the demo's carrier account, number and targets, in words. */
+  readonly carrierNotes: readonly string[]
 }
 
-/** Roles, migrations, and the demo organisation where there is none yet. Repeating it changes nothing but the application's password. */
+/** Roles, migrations, the demo organisation where there is none yet, and its carrier account as given. Repeating it changes nothing but the application's password. */
 export async function prepareDatabase(options: PrepareOptions): Promise<PrepareResult> {
   return withAdmin(options.adminDatabaseUrl, async (client) => {
     await ensureRoles(client, options.appDatabasePassword)
     const applied = await migrate(client)
-    const seeded = options.demoSeed ? await seedOnce(client, options.demoSeed, options.secretsKey) : false
-    return { applied, seeded }
+    if (!options.demoSeed) return { applied, seeded: false, carrierNotes: [] }
+    return { applied, ...(await seedAndAlign(client, options.demoSeed, options.secretsKey)) }
   })
 }
 
@@ -37,13 +39,13 @@ export async function checkDatabase(adminDatabaseUrl: string): Promise<readonly 
   return withAdmin(adminDatabaseUrl, async (client) => (await pendingMigrations(client, await readMigrations())).map((migration) => migration.name))
 }
 
-async function seedOnce(client: pg.Client, seed: DemoSeed, secretsKey: Buffer): Promise<boolean> {
+async function seedAndAlign(client: pg.Client, seed: DemoSeed, secretsKey: Buffer): Promise<Omit<PrepareResult, 'applied'>> {
   await client.query('select pg_advisory_lock($1)', [SEED_LOCK.toString()])
   try {
     const { rowCount } = await client.query('select 1 from list_organizations() limit 1')
-    if (rowCount !== 0) return false
-    await seedDemo(client, seed, secretsKey)
-    return true
+    const seeded = rowCount === 0
+    if (seeded) await seedDemo(client, seed, secretsKey)
+    return { seeded, carrierNotes: await alignDemoCarrier(client, seed, secretsKey) }
   } finally {
     await client.query('select pg_advisory_unlock($1)', [SEED_LOCK.toString()])
   }

@@ -19,10 +19,10 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-const start = async (options: { readiness?: ReadinessChecks; voiceSignalingHost?: string; publicUrl?: string; consoleDir?: string; log?: (line: string) => void } = {}): Promise<FastifyInstance> => {
+const start = async (options: { readiness?: ReadinessChecks; voiceSignalingHost?: string; publicUrl?: string; consoleDir?: string; trustProxy?: string[]; log?: (line: string) => void } = {}): Promise<FastifyInstance> => {
   app = await createServer({
     logger: createLogger({ level: options.log ? 'error' : 'silent', destination: { write: options.log ?? (() => undefined) } }), metrics: createMetrics(),
-    publicUrl: options.publicUrl ?? 'http://localhost:4400', voiceSignalingHost: options.voiceSignalingHost, nodeId: 'n', consoleDir: options.consoleDir, readiness: options.readiness ?? {},
+    publicUrl: options.publicUrl ?? 'http://localhost:4400', voiceSignalingHost: options.voiceSignalingHost, nodeId: 'n', consoleDir: options.consoleDir, readiness: options.readiness ?? {}, trustProxy: options.trustProxy,
   })
   return app
 }
@@ -53,6 +53,24 @@ describe('errors', () => {
     server.post('/echo', (incoming) => incoming.body)
     const answer = await server.inject(request)
     expect([answer.statusCode, answer.json<{ error: { code: string } }>().error.code]).toEqual([status, code])
+  })
+})
+
+describe('a client’s address', () => {
+  const addressOf = async (trustProxy: string[] | undefined): Promise<unknown> => {
+    const server = await start(trustProxy === undefined ? {} : { trustProxy })
+    server.get('/address', (request) => ({ address: request.ip }))
+    return (await server.inject({ url: '/address', remoteAddress: '10.0.0.7', headers: { 'x-forwarded-for': '198.51.100.9, 203.0.113.5' } })).json<{ address: string }>().address
+  }
+
+  it('is the connection’s, whatever it claims', async () => {
+    expect(await addressOf(undefined)).toBe('10.0.0.7')
+  })
+
+  it('is what a trusted proxy says, and no further', async () => {
+    expect(await addressOf(['10.0.0.0/8'])).toBe('203.0.113.5')
+    await app?.close()
+    expect(await addressOf(['192.0.2.1'])).toBe('10.0.0.7')
   })
 })
 
@@ -94,7 +112,9 @@ describe('headers', () => {
 
   it('let it reach Twilio where Twilio is the carrier, and insist on https where we have it', async () => {
     const { headers } = await (await start({ publicUrl: 'https://exchange.example.com' })).inject('/healthz')
-    expect(directive(headers['content-security-policy'], 'connect-src')).toEqual(expect.arrayContaining(['wss://exchange.example.com', 'wss://voice-js.roaming.twilio.com']))
+    expect(directive(headers['content-security-policy'], 'connect-src')).toEqual([
+      "'self'", 'wss://exchange.example.com', 'https://eventgw.twilio.com', 'wss://voice-js.roaming.twilio.com', 'https://media.twiliocdn.com', 'https://sdk.twilio.com',
+    ])
     expect(directive(headers['content-security-policy'], 'media-src')).toContain('https://sdk.twilio.com')
     expect(headers['strict-transport-security']).toMatch(/max-age=31536000/)
   })

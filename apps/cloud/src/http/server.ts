@@ -25,6 +25,8 @@ export interface ServerOptions extends HealthOptions, SecurityHeaderOptions {
   readonly nodeId: string
   /** The built console; undefined serves none. */
   readonly consoleDir?: string | undefined
+  /** Proxies whose word counts for a client's address; default none. See env.ts. */
+  readonly trustProxy?: readonly string[] | undefined
 }
 
 /** Bytes that are not HTTP get a coded answer too. */
@@ -44,6 +46,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     loggerInstance,
     // Two lines per request are noise at thousands of calls; failures are logged where they become answers.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.trustProxy === undefined ? false : [...options.trustProxy],
     bodyLimit: API_BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-/** Points the numbers at our webhooks. With the local carrier only: a real account's numbers are configured by its owner (docs). */
+/** Points the numbers at our webhooks: always with the local carrier, with a real account only when its owner asked for it (docs/twilio.md). */
 import type { OrganizationPage, RoutingBook } from '../calls/routing-book.ts'
 import type { WebhookUrls } from '../calls/webhook-urls.ts'
 import type { Logger } from '../observability/logger.ts'

@@ -5,11 +5,13 @@ import { START_PATIENCE, USUAL_PATIENCE, reconcile } from './reconciler.ts'
 
 const RECONCILE_INTERVAL_MS = 2_000
 const BOOK_INTERVAL_MS = 5_000
-const PROVISION_INTERVAL_MS = 2_000
+/** Twilio's REST API is asked again after a failure only so often. */
+const PROVISION_INTERVAL_MS = { local: 2_000, twilio: 60_000 } as const
 
 export interface JobOptions {
-  /** Local carrier: its numbers are ours to point. */
+  /** Local carrier: its numbers are ours to point; a real account's only when its owner says so. */
   readonly provisionNumbers: boolean
+  readonly carrier: 'local' | 'twilio'
 }
 
 export interface Jobs {
@@ -31,7 +33,7 @@ export function startJobs(deps: CallControlDeps, options: JobOptions): Jobs {
   ]
   if (options.provisionNumbers) {
     const provision = createNumberProvisioner({ book: deps.book, carrier: deps.carrier, urls: deps.route.urls, log: deps.log })
-    jobs.push(startPeriodicJob({ name: 'provision numbers', intervalMs: PROVISION_INTERVAL_MS, log: deps.log, work: provision }))
+    jobs.push(startPeriodicJob({ name: 'provision numbers', intervalMs: PROVISION_INTERVAL_MS[options.carrier], log: deps.log, work: provision }))
   }
   return { close: async () => void (await Promise.all(jobs.map((job) => job.close()))) }
 }

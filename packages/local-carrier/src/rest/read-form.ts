@@ -25,7 +25,8 @@ export function readForm<Spec extends FormSpec>(spec: Spec, raw: RawForm): FormV
   const values: Record<string, unknown> = {}
   for (const [name, given] of Object.entries(raw)) {
     if (given === undefined) continue
-    const kind = spec.supported[name]
+    // Of the form's own: a parameter may be called `constructor`.
+    const kind = Object.hasOwn(spec.supported, name) ? spec.supported[name] : undefined
     if (kind) {
       values[name] = readValue(name, kind, given)
       continue

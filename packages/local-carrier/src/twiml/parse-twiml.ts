@@ -14,15 +14,16 @@ export const UNAVAILABLE_VERBS: readonly string[] = ['Connect', 'Echo', 'Enqueue
 
 type VerbReading = { readonly verb: Verb } | { readonly problem: CallProblem }
 
-const READERS: Readonly<Record<string, (context: ReadContext, element: XmlElement) => VerbReading>> = {
-  Say: readSay,
-  Play: readPlay,
-  Pause: readPause,
-  Redirect: readRedirect,
-  Reject: readReject,
-  Hangup: () => ({ verb: { kind: 'hangup' } }),
-  Dial: readDial,
-}
+/** A map: an element may be called `constructor`. */
+const READERS: ReadonlyMap<string, (context: ReadContext, element: XmlElement) => VerbReading> = new Map<string, (context: ReadContext, element: XmlElement) => VerbReading>([
+  ['Say', readSay],
+  ['Play', readPlay],
+  ['Pause', readPause],
+  ['Redirect', readRedirect],
+  ['Reject', readReject],
+  ['Hangup', () => ({ verb: { kind: 'hangup' } })],
+  ['Dial', readDial],
+])
 
 /**
  * Text to program. Malformed XML or a root other than `<Response>` is 12100; a verb the carrier cannot run is 12200, so that the fallback URL is
@@ -35,7 +36,7 @@ export function parseTwiml(text: string): TwimlResult {
   const context: ReadContext = { warnings: [] }
   const program: Verb[] = []
   for (const element of xml.root.children) {
-    const read = READERS[element.name]
+    const read = READERS.get(element.name)
     if (!read) return { kind: 'problem', problem: unknownVerb(element.name) }
     const reading = read(context, element)
     if ('problem' in reading) return { kind: 'problem', problem: reading.problem }

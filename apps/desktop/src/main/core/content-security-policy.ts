@@ -1,6 +1,6 @@
 import { socketOriginOf } from './desktop-config.ts'
 
-/** Where the Voice SDK connects with Twilio itself. Source: the Voice SDK's README, "Content Security Policy". Its sounds are our own. */
+/** Where the Voice SDK connects with Twilio itself, which needs an exchange at an https address. Source: the Voice SDK's README, "Content Security Policy". Its sounds are our own. */
 const TWILIO = ['https://eventgw.twilio.com', 'wss://voice-js.roaming.twilio.com']
 /** The local carrier's signalling: plain WebSocket, this computer only. */
 const LOCAL_SIGNALLING = 'ws://localhost:*'
@@ -13,7 +13,7 @@ export function buildContentSecurityPolicy(cloudOrigin: string): string {
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:'],
     'font-src': ["'self'"],
-    'connect-src': ["'self'", socketOriginOf(cloudOrigin), LOCAL_SIGNALLING, ...TWILIO],
+    'connect-src': ["'self'", socketOriginOf(cloudOrigin), LOCAL_SIGNALLING, ...(cloudOrigin.startsWith('https:') ? TWILIO : [])],
     'media-src': ["'self'", 'mediastream:', 'blob:'],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],

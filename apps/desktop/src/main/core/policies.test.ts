@@ -36,6 +36,9 @@ describe('the content security policy', () => {
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://floor.example ws://localhost:* https://eventgw.twilio.com wss://voice-js.roaming.twilio.com; media-src 'self' mediastream: blob:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-src 'none'; frame-ancestors 'none'",
     )
   })
+  it('does not allow Twilio where the exchange is at a plain address: it has the local carrier', () => {
+    expect(buildContentSecurityPolicy('http://localhost:4400')).toContain("connect-src 'self' ws://localhost:4400 ws://localhost:*; ")
+  })
   it('allows no inline and no evaluated script', () => {
     expect(buildContentSecurityPolicy('http://localhost:4400')).not.toMatch(/script-src[^;]*unsafe/)
   })

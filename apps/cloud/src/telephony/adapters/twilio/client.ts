@@ -20,6 +20,8 @@ export interface ClientOptions {
   /** Origin to send every request to; undefined for Twilio itself. */
   readonly baseUrl: string | undefined
   readonly timeoutMs?: number
+  /** Whether a number that the account does not have is added to it. With Twilio itself that is a purchase: never, which is the default there. */
+  readonly addsNumbers?: boolean
 }
 
 async function createRequestClient(options: ClientOptions): Promise<RequestClientType> {

@@ -17,7 +17,7 @@ type Answer = { readonly status: number; readonly body: unknown } | 'silence'
 describe('the carrier port on Twilio’s REST API', () => {
   let server: Server | undefined
   const seen: Seen[] = []
-  const start = async (answer: (request: Seen) => Answer, timeoutMs = 2000) => {
+  const start = async (answer: (request: Seen) => Answer, timeoutMs = 2000, options: { readonly addsNumbers?: boolean } = {}) => {
     seen.length = 0
     server = createServer((request, response) => {
       void readBody(request).then((body) => {
@@ -31,7 +31,7 @@ describe('the carrier port on Twilio’s REST API', () => {
       })
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return createTwilioCarrier({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs })
+    return createTwilioCarrier({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs, ...options })
   }
   afterEach(() => {
     server?.closeAllConnections()
@@ -104,6 +104,18 @@ describe('the carrier port on Twilio’s REST API', () => {
     })
     await expect(carrier.provisionNumbers(account, [wanted])).resolves.toEqual({ changed: 1 })
     await expect(carrier.provisionNumbers(account, [wanted])).resolves.toEqual({ changed: 0 })
+  })
+
+  it('never buys a number that a real account does not have', async () => {
+    const wanted = { phoneNumber: '+15552010001', friendlyName: 'Medicare East', voiceUrl: 'http://h/v', voiceFallbackUrl: 'http://h/f', statusCallback: 'http://h/s' }
+    const none = (request: Seen): Answer => (request.method === 'GET' ? { status: 200, body: { incoming_phone_numbers: [], page: 0, page_size: 1, uri: '/x' } } : { status: 201, body: { sid: 'PN1' } })
+    const real = await start(none, 2000, { addsNumbers: false })
+    await expect(real.provisionNumbers(account, [wanted])).rejects.toMatchObject({ code: 'carrier.refused', retryable: false, message: expect.stringContaining('never bought') })
+    expect(seen.map((request) => request.method)).toEqual(['GET'])
+    server?.close()
+    const local = await start(none)
+    await expect(local.provisionNumbers(account, [wanted])).resolves.toEqual({ changed: 1 })
+    expect(seen.map((request) => request.method)).toEqual(['GET', 'POST'])
   })
 
   it('mints a token that may receive calls and not make them', async () => {

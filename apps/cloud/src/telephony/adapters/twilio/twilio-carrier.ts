@@ -1,5 +1,6 @@
 /** The carrier port on Twilio's REST API (2010-04-01). The local carrier is reached through this same adapter. */
 import { carrierCallStatusSchema } from '@ringfloor/shared'
+import { CarrierError } from '../../carrier.ts'
 import type { AgentLegOrder, Carrier, CarrierAccount, CarrierCall, NumberProvision } from '../../carrier.ts'
 import { createClientFor, toCarrierError } from './client.ts'
 import type { ClientFor, ClientOptions, TwilioClient } from './client.ts'
@@ -62,12 +63,16 @@ function validDate(value: Date | null | undefined): Date | null {
   return value && !Number.isNaN(value.getTime()) ? value : null
 }
 
-async function provisionNumber(client: TwilioClient, wanted: NumberProvision): Promise<boolean> {
+async function provisionNumber(client: TwilioClient, wanted: NumberProvision, addsNumbers: boolean): Promise<boolean> {
   const settings = {
     voiceUrl: wanted.voiceUrl, voiceMethod: 'POST', voiceFallbackUrl: wanted.voiceFallbackUrl, voiceFallbackMethod: 'POST',
     statusCallback: wanted.statusCallback, statusCallbackMethod: 'POST',
   }
   const [existing] = await client.incomingPhoneNumbers.list({ phoneNumber: wanted.phoneNumber, limit: 1 })
+  if (!existing && !addsNumbers) {
+    const message = 'The account does not have a number that is configured here. Numbers are never bought: get it in the console of the carrier, or correct the setting.'
+    throw new CarrierError({ retryable: false, status: 0, carrierCode: null, message })
+  }
   if (!existing) {
     await client.incomingPhoneNumbers.create({ phoneNumber: wanted.phoneNumber, friendlyName: wanted.friendlyName, ...settings })
     return true
@@ -78,10 +83,10 @@ async function provisionNumber(client: TwilioClient, wanted: NumberProvision): P
 }
 
 export function createTwilioCarrier(options: ClientOptions): Carrier {
-  return createCarrier(createClientFor(options))
+  return createCarrier(createClientFor(options), options.addsNumbers ?? options.baseUrl !== undefined)
 }
 
-function createCarrier(clientFor: ClientFor): Carrier {
+function createCarrier(clientFor: ClientFor, addsNumbers: boolean): Carrier {
   const call = async <Result>(account: CarrierAccount, operation: string, request: (client: TwilioClient) => Promise<Result>): Promise<Result> => {
     try {
       return await request(await clientFor(account))
@@ -119,7 +124,7 @@ function createCarrier(clientFor: ClientFor): Carrier {
     },
     async provisionNumbers(account, numbers) {
       let changed = 0
-      for (const wanted of numbers) if (await call(account, 'provision number', (client) => provisionNumber(client, wanted))) changed += 1
+      for (const wanted of numbers) if (await call(account, 'provision number', (client) => provisionNumber(client, wanted, addsNumbers))) changed += 1
       return { changed }
     },
     mintVoiceToken,
