@@ -40,6 +40,7 @@ describe('parseEnv', () => {
     ['LOG_LEVEL', 'loud', /LOG_LEVEL must be one of/],
     ['POINT_NUMBERS', 'yes', /POINT_NUMBERS must be 1/],
     ['REDIS_URL', 'localhost', /redis:\/\//],
+    ['METRICS_TOKEN', 'short', /openssl rand -hex 24/],
     ['CONSOLE_DIR', '/nowhere/at/all', /build:web/],
   ])('says what is wrong with %s = %s', (name, value, words) => {
     expect(refusal({ ...good, [name]: value })).toMatch(words)

@@ -62,6 +62,7 @@ const rawSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.' })
     .default('info'),
   TRUST_PROXY: trustProxySchema,
+  METRICS_TOKEN: optionalText.pipe(z.string().regex(/^[\w.~+/=-]{16,200}$/, 'METRICS_TOKEN must be 16 to 200 letters, digits or ._~+/=- (make one with: openssl rand -hex 24).').optional()),
   REDIS_URL: optionalText.pipe(z.string().regex(/^rediss?:\/\//, 'REDIS_URL must begin with redis:// or rediss://').optional()),
 })
 
@@ -89,6 +90,8 @@ export interface Env {
    * log). Undefined: nobody's. Behind a reverse proxy it must be set, else all people count as one.
    */
   readonly trustProxy: readonly string[] | undefined
+  /** Bearer token of GET /metrics. Undefined: only this machine may read them, and not through a proxy. */
+  readonly metricsToken: string | undefined
 }
 
 /**
@@ -108,7 +111,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   return {
     databaseUrl: raw.DATABASE_URL, host: raw.HOST, port: raw.PORT, publicUrl: raw.PUBLIC_URL, webhookBaseUrl: raw.WEBHOOK_BASE_URL, consoleDir: raw.CONSOLE_DIR,
     secretsKey: raw.SECRETS_KEY, carrierBaseUrl: raw.CARRIER_BASE_URL, voiceSignalingHost: raw.VOICE_SIGNALING_HOST, phonePageUrl: raw.PHONE_PAGE_URL,
-    pointNumbers: raw.POINT_NUMBERS === '1' || raw.CARRIER_BASE_URL !== undefined, logLevel: raw.LOG_LEVEL, redisUrl: raw.REDIS_URL, trustProxy: raw.TRUST_PROXY,
+    pointNumbers: raw.POINT_NUMBERS === '1' || raw.CARRIER_BASE_URL !== undefined, logLevel: raw.LOG_LEVEL, redisUrl: raw.REDIS_URL, trustProxy: raw.TRUST_PROXY, metricsToken: raw.METRICS_TOKEN,
   }
 }
 

@@ -100,7 +100,7 @@ async function openBook({ db, env, log }: Base): Promise<RoutingBook> {
 async function createHttp(base: Base, book: RoutingBook, control: CallControlDeps) {
   const { env, log, db, now, publicUrl } = base
   const app = await createServer({
-    logger: log, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, consoleDir: env.consoleDir, trustProxy: env.trustProxy, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
+    logger: log, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, consoleDir: env.consoleDir, trustProxy: env.trustProxy, metricsToken: env.metricsToken, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
     readiness: {
       database: () => db.ping().then(() => null, () => 'The database cannot be reached.'),
       routingBook: () => (book.isLoaded() ? null : 'The routing book is not loaded yet.'),

@@ -148,6 +148,11 @@ describe('a call to a number', () => {
     await post(legCallback(callId, 1, leg, 3, 'completed', 32, 29))
     await post(callerEnded(callSid, 32, 32))
     expect(await readCallState(database(), callId)).toMatchObject({ outcome: 'connected', settled: true, durationSeconds: 29, transfers: [], holds: ['1:voided'] })
+    // The call says what was paid, also after news that comes late; the attempt keeps the price it was offered at.
+    await post({ path: '/carrier/status?step=inbound', fields: { ...callFields(exchange.world, callSid), CallStatus: 'completed', SequenceNumber: '1', Timestamp: at(33), CallDuration: '33' } })
+    const { rows } = await database().admin.query<{ price: string; offered: string }>(
+      `select c."priceMicros"::text as price, a."priceMicros"::text as offered from call c join call_attempt a on a."callId" = c.id where c.id = $1`, [callId])
+    expect(rows).toEqual([{ price: '0', offered: '30010000' }])
   })
 })
 
@@ -217,6 +222,10 @@ describe('a call to an agent', () => {
     await waitForOrder(exchange.carrier, 'redirect')
     const { rows } = await database().admin.query<{ state: string }>('select state from agent_presence where "userId" = $1', [agentIds[0]])
     expect(rows[0]?.state).toBe('available')
+    // Nobody hears more of a call that goes on elsewhere: that the seat is free again has to be said by itself.
+    const events = await database().admin.query<{ audience: string[] }>(`select audience from event where "organizationId" = $1 and type = 'agent.state' and body ->> 'userId' = $2`, [exchange.world.organization.id, agentIds[0]])
+    expect(events.rows.map((event) => event.audience)).toContainEqual(['staff', `user:${agentIds[0]}`])
+    expect((await readCallState(database(), callId)).attempts).toContain('1:agents:busy')
   })
 
   it('rings the next agent into the same conference, without moving the caller', async () => {

@@ -60,6 +60,11 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.getByRole('table', { name: 'Recent calls' }).locator(`tr[data-call-id="${call.id}"]`).waitFor()
     await liveRow(page, call.id).waitFor({ state: 'detached' })
   } },
+  { name: 'a call that ends appears on the page of all calls, too', user: 'manager', path: '/calls', run: async ({ page, world }) => {
+    const call = newCall(world)
+    changeCall(world, call.id, { state: 'ended', outcome: 'connected', endedAt: new Date().toISOString(), durationSeconds: 4 }, 'call.ended')
+    await page.getByRole('table', { name: 'Recent calls' }).locator(`tr[data-call-id="${call.id}"]`).waitFor()
+  } },
   { name: 'a server that closes the socket is connected to again', user: 'manager', path: '/floor', run: async ({ page, cloud, world }) => {
     cloud.dropSockets(false)
     await page.locator('[data-connection=reconnecting]').waitFor()
@@ -90,10 +95,12 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.getByRole('button', { name: 'Change bid of Alpha desk' }).click()
     const [target] = world.targets
     if (target) world.targets[0] = { ...target, bid: '55.00', version: target.version + 1 }
+    emit(world, 'config.changed', { entity: 'target', entityId: target?.id ?? '' })
+    // The list behind the dialog is read again; what was decided upon is still what the dialog opened with.
+    await page.getByRole('table', { name: 'Targets', includeHidden: true }).getByText('$55.00').waitFor()
     await page.getByLabel('Bid per call').fill('43.25')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Not saved. Alpha desk: bid', { exact: true }).first().waitFor()
-    await page.getByRole('table', { name: 'Targets', includeHidden: true }).getByText('$55.00').waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved. Alpha desk: bid', { exact: true }).first().waitFor()
     expect(world.targets[0]?.bid).toBe('43.25')

@@ -5,6 +5,7 @@ export const uuidSchema = z.uuid()
 export type Uuid = string
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const DASH_BEFORE: ReadonlySet<number> = new Set([4, 6, 8, 10])
 
 /**
  * Builds a UUIDv7 (RFC 9562 §5.7) from a time and ten random bytes, both passed in: the caller owns the clock and the dice.
@@ -21,6 +22,7 @@ export function uuidV7(nowMs: number, random: Uint8Array): Uuid {
   bytes.set(random.subarray(0, 10), 6)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => HEX[byte] ?? '00').join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  let text = ''
+  for (let index = 0; index < bytes.length; index++) text += (DASH_BEFORE.has(index) ? '-' : '') + (HEX[bytes[index] ?? 0] ?? '')
+  return text
 }

@@ -120,7 +120,9 @@ function withCallState(call: CallRow, derived: DerivedCall, attempts: readonly A
     connectedAt: toDate(derived.connectedAtMs),
     endedAt: ended ? (toDate(derived.endedAtMs) ?? call.endedAt ?? now) : null,
     durationSeconds: derived.outcome === null ? call.durationSeconds : derived.talkSeconds,
-    ...(answered && { buyerId: answered.buyerId, targetId: answered.targetId, userId: answered.userId, priceMicros: answered.priceMicros }),
+    ...(answered && { buyerId: answered.buyerId, targetId: answered.targetId, userId: answered.userId }),
+    // Once settled it is what was paid, and news that comes late does not change that.
+    ...(answered && call.settledAt === null && { priceMicros: answered.priceMicros }),
   }
 }
 

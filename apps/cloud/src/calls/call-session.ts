@@ -2,6 +2,7 @@
  * The call session: one transaction that takes in what the carrier said and writes all that follows from it: legs, attempts, the call, places given
  * back, money settled, agents' presence, the answer to the delivery, and the events, last. It sequences; the engine decides.
  */
+import type { CallRating } from '@ringfloor/engine'
 import type { Database, NewEvent, TenantTx } from '../db/index.ts'
 import { appendEvents } from '../db/index.ts'
 import { releaseLeases } from '../leases/index.ts'
@@ -75,16 +76,28 @@ async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, ad
 
   const settlement = advance.settles && plan ? await settleCall(tx, before, advance, plan) : null
   const { call } = advance.snapshot
-  const settledCall = settlement ? { ...call, settledAt: now, payoutMicros: settlement.rating.kind === 'post' ? settlement.rating.payoutMicros : 0n } : call
+  const settledCall = settlement ? withSettlement(call, settlement.rating, now) : call
   await saveChanges(tx, { call: settledCall, attempts: advance.changedAttempts, legs: advance.changedLegs }, now)
   if (settlement) deps.metrics.settlements.inc({ result: settlement.rating.kind === 'post' ? 'posted' : settlement.rating.reason })
 
   const events: NewEvent[] = [
     ...callEvents(before, advance, settlement !== null),
-    ...agentStateEvents(agents),
+    ...agentStateEvents([...new Set([...agents, ...freedAgents(advance)])]),
     ...balanceEvents([...released, ...(settlement?.resolved ? [settlement.resolved] : [])]),
   ]
   await appendEvents(tx, before.organizationId, events)
+}
+
+/** From here on the call says what was paid, no longer what it would have cost. */
+function withSettlement(call: CallRow, rating: CallRating, now: Date): CallRow {
+  if (rating.kind === 'post') return { ...call, settledAt: now, payoutMicros: rating.payoutMicros }
+  return { ...call, settledAt: now, payoutMicros: 0n, priceMicros: call.priceMicros === null ? null : 0n }
+}
+
+/** Whose seat is free again: they, and whoever looks at seats, would hear of it in no other way while the call goes on elsewhere. */
+function freedAgents(advance: Advance): string[] {
+  const over = [...advance.failedAttempts.map(({ attempt }) => attempt), ...(advance.finishedAttempt ? [advance.finishedAttempt] : [])]
+  return over.flatMap(({ userId }) => userId ?? [])
 }
 
 /** Places first, then holds: locks in the one order of db/index.ts. */

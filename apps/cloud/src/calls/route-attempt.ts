@@ -86,6 +86,7 @@ async function gatherFacts(deps: RouteDeps, request: RouteRequest, clocks: Targe
 function toAdmissionCandidate(deps: RouteDeps, request: RouteRequest, candidate: Candidate, clocks: TargetClocks): AdmissionCandidate {
   const target = request.plan.targetById.get(candidate.targetId)
   const clock = clocks.get(candidate.targetId)
+  let response: string | null | undefined
   return {
     targetId: candidate.targetId,
     buyerId: candidate.buyerId,
@@ -95,7 +96,11 @@ function toAdmissionCandidate(deps: RouteDeps, request: RouteRequest, candidate:
     payoutMicros: computePayout(candidate.priceMicros, request.plan.payout),
     hourKey: target?.hourCap == null ? null : (clock?.hourKey ?? null),
     dayKey: target?.dayCap == null ? null : (clock?.dayKey ?? null),
-    response: request.answerBy === 'webhook' && target ? attemptTwiml(deps.urls, { callId: request.call.id, attempt: request.attempt, target, ringTimeoutSeconds: request.plan.campaign.ringTimeoutSeconds }) : null,
+    // Written when admission asks for it: of eight candidates it looks at the best two or three.
+    get response() {
+      response ??= request.answerBy === 'webhook' && target ? attemptTwiml(deps.urls, { callId: request.call.id, attempt: request.attempt, target, ringTimeoutSeconds: request.plan.campaign.ringTimeoutSeconds }) : null
+      return response
+    },
   }
 }
 

@@ -19,10 +19,10 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-const start = async (options: { readiness?: ReadinessChecks; voiceSignalingHost?: string; publicUrl?: string; consoleDir?: string; trustProxy?: string[]; log?: (line: string) => void } = {}): Promise<FastifyInstance> => {
+const start = async (options: { readiness?: ReadinessChecks; voiceSignalingHost?: string; publicUrl?: string; consoleDir?: string; trustProxy?: string[]; metricsToken?: string; log?: (line: string) => void } = {}): Promise<FastifyInstance> => {
   app = await createServer({
     logger: createLogger({ level: options.log ? 'error' : 'silent', destination: { write: options.log ?? (() => undefined) } }), metrics: createMetrics(),
-    publicUrl: options.publicUrl ?? 'http://localhost:4400', voiceSignalingHost: options.voiceSignalingHost, nodeId: 'n', consoleDir: options.consoleDir, readiness: options.readiness ?? {}, trustProxy: options.trustProxy,
+    publicUrl: options.publicUrl ?? 'http://localhost:4400', voiceSignalingHost: options.voiceSignalingHost, nodeId: 'n', consoleDir: options.consoleDir, readiness: options.readiness ?? {}, trustProxy: options.trustProxy, metricsToken: options.metricsToken,
   })
   return app
 }
@@ -95,6 +95,24 @@ describe('health', () => {
     const answer = await server.inject('/metrics')
     expect(answer.headers['content-type']).toContain('text/plain')
     for (const name of ['ringfloor_webhook_duration_seconds', 'ringfloor_admissions_total', 'nodejs_eventloop_lag_seconds']) expect(answer.body).toContain(name)
+  })
+})
+
+describe('metrics', () => {
+  const statusOf = async (server: FastifyInstance, remoteAddress: string, headers: Record<string, string> = {}) => (await server.inject({ url: '/metrics', remoteAddress, headers })).statusCode
+
+  it('are read on this machine only, and not through a proxy on it', async () => {
+    const server = await start()
+    expect(await Promise.all(['127.0.0.1', '::1', '::ffff:127.0.0.1'].map((address) => statusOf(server, address)))).toEqual([200, 200, 200])
+    expect(await Promise.all(['10.0.0.7', '2001:db8::1'].map((address) => statusOf(server, address)))).toEqual([401, 401])
+    expect(await statusOf(server, '127.0.0.1', { 'x-forwarded-for': '127.0.0.1' })).toBe(401)
+  })
+
+  it('are read from anywhere with the token, and nowhere without it', async () => {
+    const server = await start({ metricsToken: 'a-token-of-the-scraper' })
+    expect(await statusOf(server, '10.0.0.7', { authorization: 'Bearer a-token-of-the-scraper' })).toBe(200)
+    expect(await statusOf(server, '10.0.0.7', { authorization: 'Bearer a-token-of-the-scrapeR' })).toBe(401)
+    expect(await statusOf(server, '127.0.0.1')).toBe(401)
   })
 })
 

@@ -25,7 +25,7 @@ export const callSummarySchema = z.object({
   targetName: z.string().nullable(),
   agentName: z.string().nullable(),
   currency: currencySchema,
-  /** Clearing price the buyer pays; null unless staff or winner. */
+  /** Clearing price; once settled what the buyer paid, 0.00 where nothing was charged. Null unless staff or winner. */
   price: decimalSchema.nullable(),
   /** What the publisher earns; null unless staff or that publisher. */
   payout: decimalSchema.nullable(),

@@ -367,22 +367,28 @@ as $$
   with r as materialized (
     select r.i::int as i, r.org, r.campaign from unnest(p_org, p_campaign) with ordinality r(org, campaign, i)
   ), t as materialized (
-    select r.i, r.org, r.campaign, x.id, x."buyerId", x.kind, u.hour, u.day
+    select u.i, p_org[u.i] as org, x.id, x."buyerId" as buyer, x.kind, case when x."hourCap" is not null then u.hour end as hour, case when x."dayCap" is not null then u.day end as day
     from unnest(t_request, t_target, t_hour, t_day) u(i, target, hour, day)
     join target x on x.id = u.target
-    join lateral (select p_org[u.i] as org, p_campaign[u.i] as campaign, u.i) r on x."organizationId" = r.org
+    where x."organizationId" = p_org[u.i]
+  ), b as materialized (
+    -- Each buyer once, however many campaigns ask for it.
+    select y.org, y.buyer, y.currency, coalesce((select k.live from capacity k where k.kind = 'buyer' and k."scopeId" = y.buyer), 0) as live,
+      coalesce((select l."postedMicros" - l."heldMicros" + l."creditLimitMicros" from ledger_account l
+        where l."organizationId" = y.org and l.kind = 'buyer' and l."ownerId" = y.buyer and l.currency = y.currency), 0) as available, y.requests
+    from (
+      select z.org, z.buyer, g.currency, array_agg(distinct z.i) as requests
+      from t z join r on r.i = z.i join campaign g on g.id = r.campaign group by z.org, z.buyer, g.currency
+    ) y
   )
   select 'c', r.i, r.campaign, null::uuid, k.live::bigint, null::bigint, null::bigint
   from r join capacity k on k.kind = 'campaign' and k."scopeId" = r.campaign and k."organizationId" = r.org
   union all
-  select 'b', y.i, y.buyer, null, coalesce((select k.live from capacity k where k.kind = 'buyer' and k."scopeId" = y.buyer), 0),
-    coalesce((select l."postedMicros" - l."heldMicros" + l."creditLimitMicros" from ledger_account l join campaign g on g.id = y.campaign
-      where l."organizationId" = y.org and l.kind = 'buyer' and l."ownerId" = y.buyer and l.currency = g.currency), 0), null
-  from (select distinct t.i, t.org, t.campaign, t."buyerId" as buyer from t) y
+  select 'b', n.i, b.buyer, null, b.live, b.available, null from b cross join unnest(b.requests) n(i)
   union all
   select 't', t.i, t.id, null, coalesce((select k.live from capacity k where k.kind = 'target' and k."scopeId" = t.id), 0),
-    coalesce((select n.used from cap_count n where n."targetId" = t.id and n."windowKey" = t.hour), 0),
-    coalesce((select n.used from cap_count n where n."targetId" = t.id and n."windowKey" = t.day), 0)
+    case when t.hour is null then 0 else coalesce((select n.used from cap_count n where n."targetId" = t.id and n."windowKey" = t.hour), 0) end,
+    case when t.day is null then 0 else coalesce((select n.used from cap_count n where n."targetId" = t.id and n."windowKey" = t.day), 0) end
   from t
   union all
   select 's', t.i, t.id, p."userId", (extract(epoch from greatest(p.since, k."releasedAt")) * 1000)::bigint, null, null

@@ -94,7 +94,7 @@ function holderSummary(call: StoredCall, attempt: StoredAttempt, results: readon
     buyerName: attempt.buyerName,
     targetName: attempt.targetName,
     agentName: attempt.agentName,
-    price: decimal(attempt.priceMicros),
+    price: decimal(call.settledAt && call.priceMicros === 0n ? 0n : attempt.priceMicros),
     ownResult: 'won',
     ownBid: decimal(own?.bidMicros ?? null),
     // The attempt's own: the call may have rung somebody else first.

@@ -28,9 +28,11 @@ function isConnected(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`c."connectedAt" is not null`
 }
 
+/** Has it: by the attempt that is open. The call itself names the last candidate until the next one is found. */
 function hasNow(viewer: Viewer): Prisma.Sql {
-  if (viewer.role === 'buyer') return Prisma.sql`c."buyerId" = ${viewer.buyerId}::uuid`
-  if (viewer.role === 'agent') return Prisma.sql`c."userId" = ${viewer.userId}::uuid`
+  const open = Prisma.sql`a.state in ('planned', 'dialing', 'ringing', 'answered')`
+  if (viewer.role === 'buyer') return Prisma.sql`exists (select 1 from call_attempt a where a."callId" = c.id and a."buyerId" = ${viewer.buyerId}::uuid and ${open})`
+  if (viewer.role === 'agent') return Prisma.sql`exists (select 1 from call_attempt a where a."callId" = c.id and a."userId" = ${viewer.userId}::uuid and ${open})`
   return ownCalls(viewer)
 }
 

@@ -28,7 +28,8 @@ function topicsOf(event: RingfloorEvent): readonly Topic[] {
     case 'call.settled':
       return ['recentCalls', 'overview', 'balances']
     case 'agent.state':
-      return ['seats', 'agentStatus', 'overview']
+      // An agent whose offer is over reads its own calls again; a call that goes on elsewhere tells them nothing more.
+      return ['seats', 'agentStatus', 'overview', 'recentCalls']
     case 'balance.changed':
       return ['balances']
     case 'config.changed':

@@ -9,6 +9,7 @@ import { advanceCalls, applyEvent, NO_EFFECTS, type Topic } from './apply-event.
 import { createCatchUp } from './catch-up.ts'
 import { setConnection, useConnection } from './connection-store.ts'
 import { createRefreshQueue } from './refresh-queue.ts'
+import { TOPIC_FILTERS } from './topic-filters.ts'
 
 /** After this long without a socket the console says "offline". */
 const OFFLINE_AFTER_MS = 8000
@@ -25,17 +26,6 @@ export interface Realtime {
 
 const delay = (task: () => void, ms: number) => void setTimeout(task, ms)
 const now = () => Date.now()
-
-const TOPIC_FILTERS: Readonly<Record<Topic, QueryFilters>> = {
-  liveCalls: trpc.calls.list.queryFilter({ scope: 'live' }),
-  recentCalls: trpc.calls.list.queryFilter({ scope: 'recent' }),
-  overview: trpc.floor.overview.queryFilter(),
-  balances: trpc.floor.balances.queryFilter(),
-  seats: trpc.floor.seats.queryFilter(),
-  agentStatus: trpc.agent.status.queryFilter(),
-  targets: trpc.targets.list.pathFilter(),
-  campaigns: trpc.campaigns.list.pathFilter(),
-}
 
 /**
  * Reads again what is on screen. What is on its way is not cancelled (under a steady stream of events nothing would ever arrive), but it may

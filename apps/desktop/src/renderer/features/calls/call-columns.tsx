@@ -6,6 +6,7 @@ import { CallStateMark } from '../../ui/call-state-mark.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { formatCaller, formatDuration, formatFullTime, formatTime } from '../../ui/format.ts'
 import { Money } from '../../ui/money.tsx'
+import { CallPrice } from './call-price.tsx'
 import { Ticking } from '../../ui/ticking.tsx'
 import { ResultMark } from './result-mark.tsx'
 
@@ -29,7 +30,7 @@ export const callColumns = {
   buyer: { key: 'buyer', header: 'Buyer', cell: (call) => call.buyerName ?? dash },
   target: { key: 'target', header: 'Target, agent', cell: (call) => (call.targetName ? <>{call.targetName}{call.agentName && <span className="text-ink-3">, {call.agentName}</span>}</> : dash) },
   publisher: { key: 'publisher', header: 'Publisher', cell: (call) => call.publisherName ?? dash },
-  price: { key: 'price', header: 'Price', align: 'end', cell: (call) => <Money amount={call.price} currency={call.currency} /> },
+  price: { key: 'price', header: 'Price', align: 'end', cell: (call) => <CallPrice call={call} /> },
   payout: { key: 'payout', header: 'Payout', align: 'end', cell: (call) => <Money amount={call.payout} currency={call.currency} /> },
   ownBid: { key: 'ownBid', header: 'Own bid', align: 'end', cell: (call) => <Money amount={call.ownBid} currency={call.currency} /> },
   result: { key: 'result', header: 'Result', cell: (call) => <ResultMark result={call.ownResult} /> },

@@ -13,6 +13,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { StatusSwitch } from '../targets/status-switch.tsx'
 import { AmountDialog } from '../targets/amount-dialog.tsx'
+import { useBaseVersion } from '../targets/use-base-version.ts'
 
 const AUCTION: Readonly<Record<CampaignView['auctionKind'], string>> = { first_price: 'First price', second_price: 'Second price' }
 
@@ -63,6 +64,7 @@ function useColumns(edit: (campaign: CampaignView) => void): readonly Column<Cam
 
 function FloorDialog({ campaign, onClose }: { readonly campaign: CampaignView; readonly onClose: () => void }) {
   const apply = useApplyConfig()
+  const { base, note } = useBaseVersion(campaign.version)
   return (
     <AmountDialog
       title={`Floor of ${campaign.name}`}
@@ -71,7 +73,7 @@ function FloorDialog({ campaign, onClose }: { readonly campaign: CampaignView; r
       currency={campaign.currency}
       value={campaign.floor}
       onClose={onClose}
-      onSave={(floor) => apply.mutateAsync({ subject: `${campaign.name}: floor`, change: { name: 'campaign.setFloor', entityId: campaign.id, baseVersion: campaign.version, args: { floor } } })}
+      onSave={async (floor) => note(await apply.mutateAsync({ subject: `${campaign.name}: floor`, change: { name: 'campaign.setFloor', entityId: campaign.id, baseVersion: base(), args: { floor } } }))}
     />
   )
 }

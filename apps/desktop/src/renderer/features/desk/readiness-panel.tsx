@@ -28,7 +28,7 @@ const MICROPHONE: Readonly<Record<MicrophoneState, readonly [Check, string]>> = 
 
 /** Signed in is one thing, able to ring another. Each part that must work has its line. */
 export function ReadinessPanel() {
-  const { line, microphone, problem } = useSoftphone()
+  const { line, microphone, problem, call } = useSoftphone()
   const ready = useSoftphone(canRing)
   const connection = useConnection((view) => view.state)
   const controller = useSoftphoneController()
@@ -39,7 +39,7 @@ export function ReadinessPanel() {
         <CheckLine name="Softphone" check={LINE[line][0]} text={LINE[line][1]}>
           {line === 'elsewhere' && <Button size="sm" onClick={() => controller?.takeOver()}>Ring here instead</Button>}
         </CheckLine>
-        <CheckLine name="Microphone" check={MICROPHONE[microphone][0]} text={MICROPHONE[microphone][1]}>
+        <CheckLine name="Microphone" check={MICROPHONE[microphone][0]} text={microphone === 'granted' && call?.phase === 'open' ? 'In use' : MICROPHONE[microphone][1]}>
           {(microphone === 'denied' || microphone === 'missing' || microphone === 'prompt') && <Button size="sm" onClick={() => void controller?.prepare()}>{microphone === 'prompt' ? 'Allow now' : 'Try again'}</Button>}
         </CheckLine>
       </ul>

@@ -36,6 +36,7 @@ describe('the auction in words', () => {
   it('says when nobody could or did', () => {
     expect(explainAuction(auction([closed]), 'USD')).toBe('1 target was looked at and none could take this call.')
     expect(explainAuction(auction([{ ...alpha, result: 'lost' }]), 'USD')).toContain('nobody answered')
+    expect(explainAuction(auction([{ ...alpha, result: 'lost', reason: 'lost.caller_hung_up' }, beta]), 'USD')).toBe('2 targets were able to take this call, but the caller hung up first.')
   })
 
   it('tells no price to those who may not see it', () => {

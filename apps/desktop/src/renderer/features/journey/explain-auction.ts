@@ -37,7 +37,7 @@ export function explainAuction(auction: Auction, currency: string): string {
   if (!winner) {
     return ranked.length === 0
       ? `${count(auction.targets.length, 'target was', 'targets were')} looked at and none could take this call.`
-      : `${count(ranked.length, 'target was', 'targets were')} able to take this call, but nobody answered.`
+      : `${count(ranked.length, 'target was', 'targets were')} able to take this call, but ${auction.targets.some((target) => target.reason === 'lost.caller_hung_up') ? 'the caller hung up first' : 'nobody answered'}.`
   }
   const passed = ranked.filter((target) => target.rank !== null && winner.rank !== null && target.rank < winner.rank)
   const how = passed.length > 0

@@ -1,4 +1,4 @@
-import type { TargetView } from '@ringfloor/shared'
+import { formatPhoneNumber, type TargetView } from '@ringfloor/shared'
 import { useApplyConfig } from '../../api/use-apply-config.ts'
 import { Button } from '../../ui/button.tsx'
 import type { Column } from '../../ui/data-table.tsx'
@@ -12,6 +12,11 @@ export interface EditTarget {
 }
 
 const KIND: Readonly<Record<TargetView['kind'], string>> = { agents: 'Agents', number: 'Number', sip: 'SIP' }
+
+/** Use is counted only against a cap: without one there is nothing true to show. */
+function CapUse({ used, cap }: { readonly used: number; readonly cap: number | null }) {
+  return cap === null ? <span className="text-ink-3">No cap</span> : <Used used={used} cap={cap} />
+}
 
 function Used({ used, cap }: { readonly used: number; readonly cap: number | null }) {
   const full = cap !== null && used >= cap
@@ -43,10 +48,10 @@ export function useTargetColumns(edit: (what: EditTarget) => void, withBuyer: bo
     { key: 'bid', header: 'Bid', align: 'end', cell: (target) => <Money amount={target.bid} currency={target.currency} className="font-medium" /> },
     { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}>Change bid</Button> },
     { key: 'live', header: 'Live', align: 'end', cell: (target) => <Used used={target.liveCalls} cap={target.maxConcurrency} /> },
-    { key: 'hour', header: 'This hour', align: 'end', cell: (target) => <Used used={target.usedThisHour} cap={target.hourCap} /> },
-    { key: 'day', header: 'Today', align: 'end', cell: (target) => <Used used={target.usedToday} cap={target.dayCap} /> },
+    { key: 'hour', header: 'This hour', align: 'end', cell: (target) => <CapUse used={target.usedThisHour} cap={target.hourCap} /> },
+    { key: 'day', header: 'Today', align: 'end', cell: (target) => <CapUse used={target.usedToday} cap={target.dayCap} /> },
     { key: 'editCaps', header: 'Change caps', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change caps of ${target.name}`} onClick={() => edit({ target, what: 'caps' })}>Change caps</Button> },
-    { key: 'to', header: 'Goes to', cell: (target) => <>{KIND[target.kind]}{target.destination && <span className="text-ink-3 tabular-nums"> {target.destination}</span>}</> },
+    { key: 'to', header: 'Goes to', cell: (target) => <>{KIND[target.kind]}{target.destination && <span className="text-ink-3 tabular-nums"> {target.kind === 'number' ? formatPhoneNumber(target.destination) : target.destination}</span>}</> },
     { key: 'hours', header: 'Open', className: 'max-w-56 truncate', cell: (target) => <span title={target.timeZone}>{describeHours(target.hours)}{target.states && <span className="text-ink-3">, {target.states.join(' ')}</span>}</span> },
   ]
 }
