@@ -114,7 +114,7 @@ function checkElectron(): Finding {
 
 /** Nothing must be set; what is set and unknown is likely a slip of the pen. */
 function checkKeys(settings: Settings): Finding {
-  const known = new Set([...Object.keys(TWILIO_VARIABLES), 'RINGFLOOR_DATA_DIR', 'RINGFLOOR_HOST', 'RINGFLOOR_PORT', 'RINGFLOOR_CARRIER_PORT', 'RINGFLOOR_POSTGRES_PORT', 'RINGFLOOR_PUBLIC_URL', 'RINGFLOOR_TRUST_PROXY', 'RINGFLOOR_SYSTEM_DIR', 'RINGFLOOR_CLOUD_URL'])
+  const known = new Set([...Object.keys(TWILIO_VARIABLES), 'RINGFLOOR_DATA_DIR', 'RINGFLOOR_HOST', 'RINGFLOOR_PORT', 'RINGFLOOR_CARRIER_PORT', 'RINGFLOOR_POSTGRES_PORT', 'RINGFLOOR_PUBLIC_URL', 'RINGFLOOR_TRUST_PROXY', 'RINGFLOOR_METRICS_TOKEN', 'RINGFLOOR_SYSTEM_DIR', 'RINGFLOOR_CLOUD_URL'])
   const strange = Object.keys(process.env).filter((name) => /^(RINGFLOOR|TWILIO)_/.test(name) && !known.has(name))
   if (strange.length > 0) return { grade: 'warn', what: 'Environment', words: `nobody reads ${strange.join(', ')}. Known are: ${[...known].join(', ')}.` }
   const secrets = join(settings.dataDir, 'secrets.json')

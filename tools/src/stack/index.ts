@@ -23,6 +23,7 @@ export interface StackOptions {
   readonly databaseUrl?: string | undefined
   readonly redisUrl?: string | undefined
   readonly trustProxy?: string | undefined
+  readonly metricsToken?: string | undefined
   /** A real account: the local carrier is not started. */
   readonly twilio?: TwilioAccount | undefined
   readonly logLevel?: string
@@ -174,7 +175,7 @@ async function startCloud(state: State, database: Database): Promise<void> {
       DATABASE_URL: database.appUrl, HOST: options.host ?? '127.0.0.1', PORT: String(state.ports.cloud), PUBLIC_URL: consoleUrl(state), ...carrierOfCloud(state),
       ...(options.serveConsole === false ? {} : { CONSOLE_DIR: join(ROOT, 'apps', 'desktop', 'dist', 'web') }),
       SECRETS_KEY: secrets.secretsKey,
-      LOG_LEVEL: options.logLevel, REDIS_URL: options.redisUrl, TRUST_PROXY: options.trustProxy,
+      LOG_LEVEL: options.logLevel, REDIS_URL: options.redisUrl, TRUST_PROXY: options.trustProxy, METRICS_TOKEN: options.metricsToken,
     },
   })
   record(state)

@@ -19,6 +19,8 @@ export interface Settings {
   readonly redisUrl: string | undefined
   /** Proxies before the cloud, as its TRUST_PROXY takes them (it judges them); undefined: none. */
   readonly trustProxy: string | undefined
+  /** Lets a scraper on another machine read /metrics, as a bearer token; undefined: only this machine may. */
+  readonly metricsToken: string | undefined
   /** A real account; undefined: the local carrier. */
   readonly twilio: TwilioAccount | undefined
 }
@@ -53,6 +55,7 @@ const environmentSchema = z
     RINGFLOOR_POSTGRES_PORT: port('postgres'),
     RINGFLOOR_PUBLIC_URL: startsWith('RINGFLOOR_PUBLIC_URL', /^https?:\/\/[^/?#\s]+\/?$/, 'http://localhost:4400 (no path)'),
     RINGFLOOR_TRUST_PROXY: text,
+    RINGFLOOR_METRICS_TOKEN: text,
     DATABASE_URL: startsWith('DATABASE_URL', /^postgres(ql)?:\/\/.+/, 'postgresql://owner:password@host:5432/database'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.' }).default('info'),
     REDIS_URL: startsWith('REDIS_URL', /^rediss?:\/\/.+/, 'redis://host:6379'),
@@ -79,6 +82,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     logLevel: raw.LOG_LEVEL,
     redisUrl: raw.REDIS_URL,
     trustProxy: raw.RINGFLOOR_TRUST_PROXY,
+    metricsToken: raw.RINGFLOOR_METRICS_TOKEN,
     twilio,
   }
 }
