@@ -297,3 +297,29 @@ describe('answers', () => {
     expect(values[0]).toEqual(textArray([candidates[0]?.response ?? '']))
   })
 })
+
+describe('look-ups by id', () => {
+  /** Rows that were read through indexes that begin with the organisation, and look-ups of calls by their CallSid. */
+  async function readIndexUse(): Promise<{ walked: number; bySid: number }> {
+    const [use] = await rows(`select coalesce(sum(idx_tup_read) filter (where indexrelname in ('call_recent', 'call_live', 'call_unsettled', 'capacity_organization', 'agent_presence_organization')), 0)::int as walked,
+      coalesce(sum(idx_scan) filter (where indexrelname = 'call_callSid_organizationId_key'), 0)::int as "bySid" from pg_stat_user_indexes`)
+    return { walked: Number(use?.['walked']), bySid: Number(use?.['bySid']) }
+  }
+
+  it('do not walk through the organisation, although their plans were made when it was empty', async () => {
+    await database().admin.query('truncate call')
+    await database().admin.query('analyze call')
+    const { world, admission } = await arrange()
+    for (let number = 0; number < 3; number++) await admission.admit(requestFor(world))
+    await database().admin.query(`insert into call (id, "organizationId", "campaignId", "accountSid", "callSid", "from", "to", state, currency, "configRevision", "receivedAt", "lastReportAt")
+      select gen_random_uuid(), c."organizationId", c."campaignId", c."accountSid", 'CA' || n, c."from", c."to", 'routing', c.currency, 1, now(), now() from (select * from call limit 1) c, generate_series(1, 2000) n`)
+    await database().admin.query('select pg_stat_force_next_flush()')
+    const before = await readIndexUse()
+    // The server counts about once a second, at the end of a transaction.
+    await expect.poll(async () => {
+      await admission.admit(requestFor(world))
+      return (await readIndexUse()).bySid
+    }, { timeout: 10_000, interval: 200 }).toBeGreaterThan(before.bySid + 3)
+    expect((await readIndexUse()).walked - before.walked).toBeLessThan(1_000)
+  })
+})

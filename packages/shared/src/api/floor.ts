@@ -19,6 +19,7 @@ export const balanceSchema = z.object({
 })
 export type Balance = z.infer<typeof balanceSchema>
 
+/** `since`: in this state; on a call, since it was answered, or offered. */
 export const seatSchema = z.object({ userId: uuidSchema, displayName: z.string(), state: agentStateSchema, softphoneReady: z.boolean(), onCall: z.boolean(), since: z.iso.datetime() })
 export type Seat = z.infer<typeof seatSchema>
 

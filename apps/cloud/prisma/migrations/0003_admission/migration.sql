@@ -26,7 +26,7 @@ $$;
 -- o_refused_* parallel lists: request, candidate, code (1 target, 2 hour cap, 3 day cap, 4 buyer, 5 funds, 6 seat, 7 campaign,
 --             8 target paused, 9 buyer paused, 10 campaign paused: a pause holds from its commit on, whatever the application still believes)
 --
--- Lists of plain columns rather than one JSON document, and one INSERT per table rather than one statement for all: both were measured, and cost half as much per call.
+-- Lists of plain columns rather than one JSON document, and one INSERT per table rather than one statement for all: together measured to take a quarter off the cost of a call.
 create function admit_calls(
   p_answers text[], p_seen_after timestamptz,
   r_org uuid[], r_key text[], r_call uuid[], r_publisher uuid[], r_account text[], r_sid text[], r_from text[], r_to text[], r_st text[], r_zip text[], r_attestation text[],
@@ -39,7 +39,9 @@ create function admit_calls(
   out o_state int[], out o_chosen int[], out o_answer text[], out o_refused_request int[], out o_refused_candidate int[], out o_refused_code int[])
 language plpgsql security definer
 set search_path = public, pg_temp
--- Everything here is a handful of index look-ups into tables whose size the planner cannot know when it makes the plan.
+-- Everything here is a handful of index look-ups into tables whose size the planner cannot know when it makes the plan: it makes it once, for a session
+-- that may begin with empty tables. So no look-up by id names the organisation among its conditions, where an index by organisation looks just as good to
+-- that planner and walks everything the organisation has (measured: 50 ms for each batch after 5,000 calls); the organisation is compared with what was found.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
@@ -112,7 +114,6 @@ begin
       order by x."receivedAt" limit 1) as response, c."organizationId" as org
     from unnest(r_sid, r_attempt) with ordinality r(sid, attempt, i) join call c on c."callSid" = r.sid where r.attempt = 1
   loop
-    -- The organisation is compared here: in the query, a planner that believes the table to be empty walks call_recent by it, through all calls, instead of finding the CallSid.
     if o_state[v_rec.i] = 0 and v_rec.org = r_org[v_rec.i] then
       o_state[v_rec.i] := 1;
       o_answer[v_rec.i] := v_rec.response;
@@ -122,12 +123,12 @@ begin
   -- 2. Later attempts: the call must still be there; what its earlier attempts held is given back first.
   if v_has_later then
     for v_rec in
-      select r.i::int as i, r.call, c.state, (select true from call_decision d where d."callId" = r.call and d.attempt = r.attempt) as decided,
+      select r.i::int as i, r.call, c.state, c."organizationId" as org, (select true from call_decision d where d."callId" = r.call and d.attempt = r.attempt) as decided,
         (select x.response from inbox x where x.key = r.key) as response
-      from unnest(r_org, r_call, r_attempt, r_key) with ordinality r(org, call, attempt, key, i)
-      join call c on c.id = r.call and c."organizationId" = r.org where r.attempt > 1 order by c.id for update of c
+      from unnest(r_call, r_attempt, r_key) with ordinality r(call, attempt, key, i)
+      join call c on c.id = r.call where r.attempt > 1 order by c.id for update of c
     loop
-      if o_state[v_rec.i] = 0 then
+      if o_state[v_rec.i] = 0 and v_rec.org = r_org[v_rec.i] then
         if v_rec.decided then
           o_state[v_rec.i] := 1;
           o_answer[v_rec.i] := v_rec.response;
@@ -171,9 +172,9 @@ begin
   end if;
 
   -- 3. Lock what the batch may take, in one order, and read it with its limits.
-  select array_agg(q.live order by q.i) into v_live from (
-    select s.i, c.live from unnest(s_org, s_kind, s_id) with ordinality s(org, kind, id, i)
-    join capacity c on c.kind = s.kind and c."scopeId" = s.id and c."organizationId" = s.org order by c.kind, c."scopeId" for update of c) q;
+  select array_agg(q.live order by q.i) filter (where q.owner = q.org) into v_live from (
+    select s.i, s.org, c."organizationId" as owner, c.live from unnest(s_org, s_kind, s_id) with ordinality s(org, kind, id, i)
+    join capacity c on c.kind = s.kind and c."scopeId" = s.id order by c.kind, c."scopeId" for update of c) q;
   if coalesce(cardinality(v_live), 0) <> cardinality(s_id) then
     raise exception 'admit_calls: capacity rows are missing' using errcode = 'RF001';
   end if;
@@ -181,7 +182,8 @@ begin
       when 'target' then (select case t.status when 'active' then coalesce(t."maxConcurrency", c_unlimited) else c_paused end from target t where t.id = s.id and t."organizationId" = s.org)
       when 'buyer' then (select case b.status when 'active' then coalesce(b."maxConcurrency", c_unlimited) else c_paused end from buyer b where b.id = s.id and b."organizationId" = s.org)
       when 'campaign' then (select case c.status when 'active' then coalesce(c."maxConcurrency", c_unlimited) else c_paused end from campaign c where c.id = s.id and c."organizationId" = s.org)
-      else (select 1 from agent_presence p where p."userId" = s.id and p."organizationId" = s.org and p.state = 'available' and p."softphoneReady" and p."softphoneSeenAt" > p_seen_after)
+      else (select case when p."organizationId" = s.org and p.state = 'available' and p."softphoneReady" and p."softphoneSeenAt" > p_seen_after then 1 end
+        from agent_presence p where p."userId" = s.id)
     end, 0) order by s.i) into v_limit
   from unnest(s_org, s_kind, s_id) with ordinality s(org, kind, id, i);
   if cardinality(w_key) > 0 then
@@ -381,8 +383,9 @@ as $$
       from t z join r on r.i = z.i join campaign g on g.id = r.campaign group by z.org, z.buyer, g.currency
     ) y
   )
-  select 'c', r.i, r.campaign, null::uuid, k.live::bigint, null::bigint, null::bigint
-  from r join capacity k on k.kind = 'campaign' and k."scopeId" = r.campaign and k."organizationId" = r.org
+  select 'c', r.i, r.campaign, null::uuid,
+    coalesce((select case when k."organizationId" = r.org then k.live end from capacity k where k.kind = 'campaign' and k."scopeId" = r.campaign), 0)::bigint, null::bigint, null::bigint
+  from r
   union all
   select 'b', n.i, b.buyer, null, b.live, b.available, null from b cross join unnest(b.requests) n(i)
   union all
@@ -393,7 +396,7 @@ as $$
   union all
   select 's', t.i, t.id, p."userId", (extract(epoch from greatest(p.since, k."releasedAt")) * 1000)::bigint, null, null
   from t join target_agent ta on ta."targetId" = t.id
-  join agent_presence p on p."userId" = ta."userId" and p."organizationId" = t.org and p.state = 'available' and p."softphoneReady" and p."softphoneSeenAt" > p_seen_after
+  join agent_presence p on p."userId" = ta."userId" and case when p."organizationId" = t.org then p.state end = 'available' and p."softphoneReady" and p."softphoneSeenAt" > p_seen_after
   left join capacity k on k.kind = 'seat' and k."scopeId" = p."userId"
   where t.kind = 'agents' and coalesce(k.live, 0) = 0
 $$;

@@ -74,7 +74,8 @@ describe('a call', () => {
     expect((await api.call('floor.overview', { cookie: alpha })).data).toMatchObject({ liveCalls: 1, callsToday: 1, connectedToday: 0, amountToday: '0.00' })
     expect((await api.call('floor.overview', { cookie: beta })).data).toMatchObject({ liveCalls: 0, callsToday: 0 })
     expect((await api.call('agent.status', { cookie: agent })).data).toMatchObject({ state: 'available', softphoneReady: true, callId: call.callId })
-    expect((await api.call('floor.seats', { cookie: manager })).data).toMatchObject([{ onCall: true }])
+    const { rows: [attempt] } = await database().admin.query<{ plannedAt: Date }>('select "plannedAt" from call_attempt where "callId" = $1', [call.callId])
+    expect((await api.call('floor.seats', { cookie: manager })).data).toMatchObject([{ onCall: true, since: attempt?.plannedAt.toISOString() }])
 
     await connectCall(database(), world, call)
     await settleCall(database(), world, call)

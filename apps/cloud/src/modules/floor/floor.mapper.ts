@@ -17,6 +17,6 @@ export function toSeat(row: SeatRow, now: Date): Seat {
   const softphoneReady = isSoftphoneReady({ softphoneReady: row.softphoneReady ?? false, softphoneSeenAt: row.softphoneSeenAt }, now)
   return {
     userId: row.userId, displayName: row.displayName, state: agentStateSchema.parse(row.state ?? 'away'), softphoneReady, onCall: row.onCall,
-    since: (row.since ?? now).toISOString(),
+    since: ((row.onCall ? row.onCallSince : null) ?? row.since ?? now).toISOString(),
   }
 }

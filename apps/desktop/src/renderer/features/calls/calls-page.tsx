@@ -15,7 +15,9 @@ import { callColumns, callRowProps } from './call-columns.tsx'
 const PAGE = 100
 const { received, state, caller, campaign, buyer, target, publisher, price, payout, duration, settled, result, ownBid, reason } = callColumns
 
-const STAFF = [received, state, caller, campaign, publisher, buyer, target, price, payout, duration, settled]
+/** Where the window is narrow the journey has it, and the money stays in sight. */
+const onlyWide = (column: Column<CallSummary>): Column<CallSummary> => ({ ...column, className: 'max-xl:hidden' })
+const STAFF = [received, state, caller, campaign, onlyWide(publisher), buyer, target, price, payout, duration, onlyWide(settled)]
 const COLUMNS: Readonly<Record<Role, readonly Column<CallSummary>[]>> = {
   manager: STAFF,
   operator: STAFF,

@@ -6,7 +6,7 @@ import { CallStateMark } from '../../ui/call-state-mark.tsx'
 import { formatCaller, formatFullTime } from '../../ui/format.ts'
 import { Money } from '../../ui/money.tsx'
 import { notify } from '../../ui/toasts.tsx'
-import { CallPrice } from '../calls/call-price.tsx'
+import { CallPrice, isUncharged } from '../calls/call-price.tsx'
 import { ResultMark } from '../calls/result-mark.tsx'
 
 /** Who called, what for, who got it, at what price. */
@@ -27,7 +27,7 @@ export function JourneyHeader({ call }: { readonly call: CallSummary }) {
         <HeaderFact label="State"><CallStateMark state={call.state} outcome={call.outcome} /></HeaderFact>
         {call.ownResult && <HeaderFact label="Your result"><ResultMark result={call.ownResult} /></HeaderFact>}
         {call.ownBid && <HeaderFact label="Your bid"><Money amount={call.ownBid} currency={call.currency} /></HeaderFact>}
-        {call.price && <HeaderFact label="Price"><CallPrice call={call} /></HeaderFact>}
+        {call.price && <HeaderFact label="Price">{isUncharged(call) ? 'Not charged' : <CallPrice call={call} />}</HeaderFact>}
         {call.payout && <HeaderFact label="Payout"><Money amount={call.payout} currency={call.currency} /></HeaderFact>}
       </dl>
       <CopyLink />

@@ -1,4 +1,5 @@
 import { formatPhoneNumber, type TargetView } from '@ringfloor/shared'
+import { Pencil } from 'lucide-react'
 import { useApplyConfig } from '../../api/use-apply-config.ts'
 import { Button } from '../../ui/button.tsx'
 import type { Column } from '../../ui/data-table.tsx'
@@ -27,6 +28,11 @@ function Used({ used, cap }: { readonly used: number; readonly cap: number | nul
   )
 }
 
+/** A pencil where the window is narrow; the button's label says the rest. */
+function EditWords({ children }: { readonly children: string }) {
+  return <><span className="max-xl:hidden">{children}</span><Pencil aria-hidden className="size-3.5 xl:hidden" /></>
+}
+
 export function useTargetColumns(edit: (what: EditTarget) => void, withBuyer: boolean): readonly Column<TargetView>[] {
   const apply = useApplyConfig()
   const buyer: Column<TargetView> = { key: 'buyer', header: 'Buyer', cell: (target) => target.buyerName }
@@ -46,12 +52,12 @@ export function useTargetColumns(edit: (what: EditTarget) => void, withBuyer: bo
       ),
     },
     { key: 'bid', header: 'Bid', align: 'end', cell: (target) => <Money amount={target.bid} currency={target.currency} className="font-medium" /> },
-    { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}>Change bid</Button> },
+    { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}><EditWords>Change bid</EditWords></Button> },
     { key: 'live', header: 'Live', align: 'end', cell: (target) => <Used used={target.liveCalls} cap={target.maxConcurrency} /> },
     { key: 'hour', header: 'This hour', align: 'end', cell: (target) => <CapUse used={target.usedThisHour} cap={target.hourCap} /> },
     { key: 'day', header: 'Today', align: 'end', cell: (target) => <CapUse used={target.usedToday} cap={target.dayCap} /> },
-    { key: 'editCaps', header: 'Change caps', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change caps of ${target.name}`} onClick={() => edit({ target, what: 'caps' })}>Change caps</Button> },
-    { key: 'to', header: 'Goes to', cell: (target) => <>{KIND[target.kind]}{target.destination && <span className="text-ink-3 tabular-nums"> {target.kind === 'number' ? formatPhoneNumber(target.destination) : target.destination}</span>}</> },
+    { key: 'editCaps', header: 'Change caps', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change caps of ${target.name}`} onClick={() => edit({ target, what: 'caps' })}><EditWords>Change caps</EditWords></Button> },
+    { key: 'to', header: 'Goes to', cell: (target) => <><span className={target.destination ? 'max-xl:hidden' : undefined}>{KIND[target.kind]} </span>{target.destination && <span className="text-ink-3 tabular-nums">{target.kind === 'number' ? formatPhoneNumber(target.destination) : target.destination}</span>}</> },
     { key: 'hours', header: 'Open', className: 'max-w-56 truncate', cell: (target) => <span title={target.timeZone}>{describeHours(target.hours)}{target.states && <span className="text-ink-3">, {target.states.join(' ')}</span>}</span> },
   ]
 }
