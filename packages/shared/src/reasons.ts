@@ -55,7 +55,7 @@ export const REASON_TEXT: Readonly<Record<ReasonCode, string>> = {
   'price.below_floor': "The bid is below the campaign's floor.",
   'compliance.denied': 'A compliance rule forbids this call.',
   'technical.no_answer': 'It rang and nobody answered in time.',
-  'technical.busy': 'The line was busy.',
+  'technical.busy': 'The line was busy, or the call was declined.',
   'technical.failed': 'The carrier could not connect the call.',
   'technical.refused_at_admission': 'The call was given up before it was offered to this target.',
   'lost.outbid': 'Another bid ranked higher.',
