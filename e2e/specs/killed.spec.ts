@@ -1,7 +1,10 @@
 /** The cloud is killed without warning in the middle of a call. Nothing may be lost, nothing charged twice, nothing left taken. */
+import { waitUntil } from '@ringfloor/tools/wait'
 import { describe, expect, it } from 'vitest'
 import { useExchange } from '../src/exchange.ts'
 import { hasTalked, isSettled, waitForCall } from '../src/watch.ts'
+
+const PARALLEL_CALLS = 8
 
 describe('kill -9 of the cloud', () => {
   const exchange = useExchange()
@@ -41,5 +44,35 @@ describe('kill -9 of the cloud', () => {
     expect(journey.call.outcome).toBe('abandoned')
     expect(journey.postings.filter((posting) => posting.kind === 'post')).toEqual([])
     expect(await exchange().ledger()).toMatchObject({ balanced: true, openHolds: 0, openLeases: 0 })
+  })
+
+  it('amid many calls: each is charged once for what was talked, or not at all, and nothing stays taken', async () => {
+    const { carrier, stack } = exchange()
+    const managerApi = await exchange().api('manager')
+    const before = (await managerApi.calls.list.query({ scope: 'recent', limit: 200 })).calls.length
+    const place = (index: number) =>
+      carrier.placeCall({ from: `+1212555020${index}`, to: stack.numberToDial, fromState: 'NY', script: { steps: [{ kind: 'tone', seconds: 4 + index }, { kind: 'hangup' }] } })
+    const callSids = await Promise.all(Array.from({ length: PARALLEL_CALLS }, (_, index) => place(index)))
+    await waitUntil(async () => (await managerApi.calls.list.query({ scope: 'live', limit: 200 })).calls.length === PARALLEL_CALLS, { timeoutMs: 20_000, everyMs: 50 })
+    for (let kills = 0; kills < 2; kills++) {
+      const live = await carrier.liveCalls()
+      await waitUntil(async () => (await carrier.liveCalls()).length !== live.length, { timeoutMs: 10_000, everyMs: 20 })
+      await stack.killCloud('SIGKILL')
+      await stack.startCloud()
+    }
+    await Promise.all(callSids.map((callSid) => carrier.waitForEnd(callSid, 60_000)))
+    const after = async () => (await managerApi.calls.list.query({ scope: 'recent', limit: 200 })).calls.slice(0, -before || undefined)
+    await waitUntil(async () => (await after()).length === PARALLEL_CALLS && (await after()).every((call) => call.settled), { timeoutMs: 60_000, everyMs: 250 })
+
+    const calls = await after()
+    expect(calls).toHaveLength(PARALLEL_CALLS)
+    for (const call of calls) {
+      const { postings } = await managerApi.calls.journey.query({ callId: call.id })
+      const posted = postings.filter((posting) => posting.kind === 'post')
+      const isPaid = call.outcome === 'connected' && (call.durationSeconds ?? 0) >= 1
+      expect(posted, `${call.caller} talked ${call.durationSeconds} s, ${call.outcome}`).toHaveLength(isPaid ? 2 : 0)
+      expect(posted.reduce((sum, posting) => sum + Number(posting.amount), 0)).toBeCloseTo(isPaid ? 15 : 0, 6)
+    }
+    expect(await exchange().ledger()).toMatchObject({ balanced: true, openHolds: 0, openLeases: 0, faults: [] })
   })
 })
