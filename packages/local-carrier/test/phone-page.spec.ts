@@ -46,8 +46,12 @@ afterEach(async () => {
   await app.close()
 })
 
-async function openPage(from: Browser, permissions: string[] = ['microphone']): Promise<Page> {
-  const context = await from.newContext({ permissions })
+const REFUSE = `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'))`
+
+/** `refused` answers as a browser does whose person said no: not every Chromium that runs without a window can refuse a prompt itself. */
+async function openPage(from: Browser, microphone: 'granted' | 'refused' = 'granted'): Promise<Page> {
+  const context = await from.newContext({ permissions: ['microphone'] })
+  if (microphone === 'refused') await context.addInitScript(REFUSE)
   const opened = await context.newPage()
   complaints = []
   opened.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
@@ -178,14 +182,13 @@ test('losing the carrier in a call is said in words, and the page comes back by 
 })
 
 test('a refused microphone is explained, and no call is placed', async () => {
-  const refusing = await launchBrowser(['--deny-permission-prompts'], { grantMicrophone: false })
-  const other = await openPage(refusing, [])
+  const other = await openPage(browser, 'refused')
   await other.getByRole('button', { name: 'Call', exact: true }).click()
   const alert = other.getByRole('alert')
   await alert.waitFor()
   expect(await alert.innerText()).toContain('does not let this page use the microphone')
   expect(placed).toEqual([])
-  await refusing.close()
+  await other.context().close()
 })
 
 test('appearance is switched and kept', async () => {

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core'
 
 const CHROMIUM = process.env['CHROME_PATH'] ?? '/usr/bin/chromium'
 
-export function launchBrowser(extraArguments: readonly string[] = [], { grantMicrophone = true } = {}): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`There is no Chromium at ${CHROMIUM}. Install it (Debian: apt-get install chromium) or name it in CHROME_PATH.`)
   return chromium.launch({
     executablePath: CHROMIUM,
@@ -14,8 +14,7 @@ export function launchBrowser(extraArguments: readonly string[] = [], { grantMic
       '--disable-background-networking',
       '--use-fake-device-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',
-      ...(grantMicrophone ? ['--use-fake-ui-for-media-stream'] : []),
-      ...extraArguments,
+      '--use-fake-ui-for-media-stream',
     ],
   })
 }
