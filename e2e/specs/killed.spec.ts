@@ -2,7 +2,7 @@
 import { waitUntil } from '@ringfloor/tools/wait'
 import { describe, expect, it } from 'vitest'
 import { useExchange } from '../src/exchange.ts'
-import { hasTalked, isSettled, waitForCall } from '../src/watch.ts'
+import { hasTalked, isSettled, sumOf, waitForCall } from '../src/watch.ts'
 
 const PARALLEL_CALLS = 8
 
@@ -71,7 +71,7 @@ describe('kill -9 of the cloud', () => {
       const posted = postings.filter((posting) => posting.kind === 'post')
       const isPaid = call.outcome === 'connected' && (call.durationSeconds ?? 0) >= 1
       expect(posted, `${call.caller} talked ${call.durationSeconds} s, ${call.outcome}`).toHaveLength(isPaid ? 2 : 0)
-      expect(posted.reduce((sum, posting) => sum + Number(posting.amount), 0)).toBeCloseTo(isPaid ? 15 : 0, 6)
+      expect(sumOf(posted.map((posting) => posting.amount))).toBe(isPaid ? '15.00' : '0.00')
     }
     expect(await exchange().ledger()).toMatchObject({ balanced: true, openHolds: 0, openLeases: 0, faults: [] })
   })

@@ -1,6 +1,6 @@
 /** Waiting for what people wait for: a state on a screen, a level on a meter, a call that is settled. Polls a condition, never a clock. */
 import { waitUntil } from '@ringfloor/tools/wait'
-import type { CallJourney } from '@ringfloor/shared'
+import { formatDecimal, parseDecimal, type CallJourney } from '@ringfloor/shared'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Api } from './api.ts'
@@ -53,6 +53,11 @@ export async function goAvailable(page: Page): Promise<void> {
 export async function goAway(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Set away' }).first().click()
   await page.locator('[data-agent-state="away"]').waitFor()
+}
+
+/** Adds decimal strings exactly, as the ledger does. */
+export function sumOf(amounts: readonly string[]): string {
+  return formatDecimal(amounts.reduce((sum, amount) => sum + (parseDecimal(amount) ?? 0n), 0n))
 }
 
 /** Money of one kind of account, by owner, as decimal strings. */
