@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../../tools/src/stack/postgres.ts'
+import { startWatchdog } from '../../../tools/src/stack/watchdog.ts'
 import { prepareDatabase } from '../src/db/prepare-database.ts'
 
 const TEMPLATE = 'ringfloor_template'
@@ -50,11 +51,15 @@ async function startServer(): Promise<Server> {
     dataDir: join(folder, 'postgres'), port: 0, password: randomBytes(12).toString('hex'), database: 'postgres', durable: false, logFile: join(folder, 'postgres.log'),
     settings: { max_connections: '200' },
   })
+  // A run that is killed cannot stop its server itself.
+  const watchdog = startWatchdog(server.dataDir)
+  watchdog.watch([{ pid: server.pid, signal: 'INT' }])
   return {
     adminUrl: server.url,
     shared: false,
     stop: async () => {
       await server.stop()
+      await watchdog.dismiss()
       rmSync(server.dataDir, { recursive: true, force: true })
       rmSync(folder, { recursive: true, force: true })
     },
