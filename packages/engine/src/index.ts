@@ -10,10 +10,10 @@ export {
 export {
   RULES_VERSION,
   type BuyerFacts, type CallFacts, type CampaignFacts, type Candidate, type DenialFacts, type RouteDecision, type RouteFacts, type SeatFacts, type TargetFacts, type TargetVerdict,
-} from './facts.ts'
+} from './rules-2026-1/facts.ts'
 export {
   fateOfAttempt, findDecidingDecision, resolveTargetResults,
   type AdmissionVerdict, type AttemptFate, type AttemptRecord, type CallHistory, type CallProgress, type DecisionRecord, type TargetResult,
 } from './results/index.ts'
-export { decideRoute, describeOpening, isOpen } from './routing/index.ts'
-export { decodeStoredTrace, decodeTrace, encodeTrace, replay, type Trace } from './trace/index.ts'
+export { decideRoute, describeOpening, isOpen } from './rules-2026-1/routing/index.ts'
+export { decodeStoredTrace, decodeTrace, encodeTrace, replay, type Trace } from './rules-2026-1/trace/index.ts'

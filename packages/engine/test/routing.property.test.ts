@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decideRoute, decodeStoredTrace, decodeTrace, describeOpening, encodeTrace, isOpen, replay, type Candidate, type RouteFacts } from '../src/index.ts'
-import { compareTied } from '../src/auction/index.ts'
+import { compareTied } from '../src/rules-2026-1/auction/index.ts'
 import { routeFacts, weeklyHours } from './arbitraries.ts'
 import { expectDecisionInvariants } from './route-fixture.ts'
 

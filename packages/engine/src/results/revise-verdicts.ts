@@ -1,5 +1,5 @@
 import type { ReasonCode } from '@ringfloor/shared'
-import type { TargetVerdict } from '../facts.ts'
+import type { TargetVerdict } from '../rules-2026-1/facts.ts'
 import type { AdmissionVerdict, DecidedTargets } from './types.ts'
 
 /** Says no figure, for the buyer of the target reads it. */

@@ -1,4 +1,4 @@
-import type { TargetVerdict } from '../facts.ts'
+import type { TargetVerdict } from '../rules-2026-1/facts.ts'
 import { fateOfAttempt } from './fate-of-attempt.ts'
 import { reviseVerdicts } from './revise-verdicts.ts'
 import type { CallHistory, DecidedTargets, DecisionRecord, TargetResult } from './types.ts'

@@ -1,6 +1,6 @@
 /** What is stored of a call that says how it went: the decisions with what admission made of them, and the attempts with how they ended. */
 import type { AttemptState, CallOutcome, CallState, ReasonCode } from '@ringfloor/shared'
-import type { Candidate, TargetFacts, TargetVerdict } from '../facts.ts'
+import type { Candidate, TargetFacts, TargetVerdict } from '../rules-2026-1/facts.ts'
 
 export interface AttemptRecord {
   /** 1 for the first. */

@@ -1,5 +1,6 @@
-import { minuteOfWeek, REASON_TEXT, type ReasonCode } from '@ringfloor/shared'
+import { minuteOfWeek, type ReasonCode } from '@ringfloor/shared'
 import type { BuyerFacts, RouteFacts, SeatFacts, TargetFacts } from '../facts.ts'
+import { REASON_WORDS } from '../reason-words.ts'
 import { describeOpening, isOpen } from './hours.ts'
 
 /** Why a target is out, with the value that decided in words. */
@@ -59,7 +60,7 @@ function findTried(facts: RouteFacts, target: TargetFacts, untriedSeats: readonl
       ? facts.tried.findLast((attempt) => target.seats.some((seat) => seat.userId === attempt.userId))
       : facts.tried.findLast((attempt) => attempt.targetId === target.targetId)
   if (earlier === undefined) return null
-  return { reason: 'not_eligible.already_tried', detail: `tried earlier in this call: ${REASON_TEXT[earlier.reason]}` }
+  return { reason: 'not_eligible.already_tried', detail: `tried earlier in this call: ${REASON_WORDS[earlier.reason]}` }
 }
 
 function findGeography(facts: RouteFacts, target: TargetFacts): Obstacle | null {
