@@ -1,0 +1,66 @@
+/** The `rules` document of each configured entity: everything about it that is not a column of its own. */
+import { z } from 'zod'
+import { pointSchema } from './geography.ts'
+import { limitsSchema } from './limits.ts'
+import { microsSchema } from './money.ts'
+import { chargeRuleSchema, payoutRuleSchema } from './money-rules.ts'
+import { planSchema } from './plan.ts'
+import { labelSchema, settingsSchema } from './settings.ts'
+import { bidModifierSchema, MAX_MODIFIERS, tagFiltersSchema } from './tags.ts'
+import { timeZoneSchema } from './schedule.ts'
+
+export const publisherRulesSchema = z.strictObject({ /** No bid below this for a call of this publisher. */ reserve: microsSchema.optional() })
+export type PublisherRules = z.infer<typeof publisherRulesSchema>
+
+export const campaignRulesSchema = z.strictObject({
+  /** Of its caps; default the organisation's. */
+  timeZone: timeZoneSchema.optional(),
+  settings: settingsSchema.optional(),
+  limits: limitsSchema.optional(),
+  plan: planSchema.optional(),
+  /** Bids are ranked by bid x (1 - weight + weight x quality). A target with less than `minHistory` calls behind its score counts as `neutral`. */
+  qualityAdjustment: z.strictObject({ weightBasisPoints: z.number().int().min(0).max(10_000), neutralScore: z.number().int().min(0).max(10_000), minHistory: z.number().int().min(0) }).optional(),
+  /** A price must leave at least this between charge and payout. */
+  minimumMargin: microsSchema.optional(),
+  reroute: z.strictObject({ maxAttempts: z.number().int().min(1).max(20).optional(), maxSeconds: z.number().int().min(1).max(3_600).optional() }).optional(),
+  /** What every call of this campaign asks of an agent. */
+  skills: z.array(labelSchema).max(20).optional(),
+  callType: labelSchema.optional(),
+  /** Default: the campaign's payable seconds, from the answer. */
+  charge: chargeRuleSchema.optional(),
+  payout: payoutRuleSchema.optional(),
+})
+export type CampaignRules = z.infer<typeof campaignRulesSchema>
+
+export const buyerRulesSchema = z.strictObject({ /** Of its caps; default the organisation's. */ timeZone: timeZoneSchema.optional(), settings: settingsSchema.optional(), limits: limitsSchema.optional() })
+export type BuyerRules = z.infer<typeof buyerRulesSchema>
+
+export const targetRulesSchema = z.strictObject({
+  settings: settingsSchema.optional(),
+  limits: limitsSchema.optional(),
+  filters: tagFiltersSchema.optional(),
+  modifiers: z.array(bidModifierSchema).max(MAX_MODIFIERS).optional(),
+  labels: z.array(labelSchema).max(20).optional(),
+  /** Lower is asked earlier. */
+  priority: z.number().int().min(0).max(1_000_000).optional(),
+  weight: z.number().int().min(0).max(1_000_000).optional(),
+  /** What reaching it costs, per call. */
+  cost: microsSchema.optional(),
+  /** How good it is at what it does, 0 to 10000, and on how many calls that rests. */
+  quality: z.strictObject({ score: z.number().int().min(0).max(10_000), history: z.number().int().min(0) }).optional(),
+  place: pointSchema.optional(),
+})
+export type TargetRules = z.infer<typeof targetRulesSchema>
+
+/** A standing bid of a target for calls of some kind. A target without any has one implied: its own bid, for every call. */
+export const profileRulesSchema = z.strictObject({
+  settings: settingsSchema.optional(),
+  limits: limitsSchema.optional(),
+  filters: tagFiltersSchema.optional(),
+  modifiers: z.array(bidModifierSchema).max(MAX_MODIFIERS).optional(),
+  /** Modifiers raise the bid to this at most. */
+  maxBid: microsSchema.optional(),
+  /** Unix milliseconds; at this instant the bid is no more. */
+  expiresAtMs: z.number().int().min(0).optional(),
+})
+export type ProfileRules = z.infer<typeof profileRulesSchema>

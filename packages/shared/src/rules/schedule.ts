@@ -1,0 +1,22 @@
+/** When calls are taken, on the clock of a zone. */
+import { z } from 'zod'
+import { timeSpanSchema, weeklyHoursSchema } from '../config/schemas.ts'
+import { isTimeZone } from '../time.ts'
+
+export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'Write an IANA time zone such as America/New_York.')
+
+/** A calendar date, "2026-12-25". */
+export const dateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).refine((text) => new Date(`${text}T00:00:00Z`).toISOString().startsWith(text), 'That date does not exist.')
+
+/**
+ * `hours` null: around the clock. `breaks` are taken out of the hours (spans as in hours, half open, may run past midnight). On a holiday, by the
+ * zone's calendar, `spans` replace the hours and breaks of that date; none: closed all day. A span that began the evening before ends at
+ * midnight where the next date is a holiday.
+ */
+export const scheduleSchema = z.strictObject({
+  timeZone: timeZoneSchema,
+  hours: weeklyHoursSchema.nullable(),
+  breaks: weeklyHoursSchema.optional(),
+  holidays: z.array(z.strictObject({ date: dateSchema, name: z.string().max(80).optional(), spans: z.array(timeSpanSchema).max(8) })).max(400).optional(),
+})
+export type Schedule = z.infer<typeof scheduleSchema>
