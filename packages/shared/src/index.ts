@@ -1,6 +1,7 @@
 export * from './api/agent.ts'
 export * from './api/auth.ts'
 export * from './api/calls.ts'
+export * from './api/explain.ts'
 export * from './api/floor.ts'
 export * from './api/wire-transformer.ts'
 export * from './app-error.ts'
