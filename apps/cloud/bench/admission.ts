@@ -116,7 +116,9 @@ async function count(table: string): Promise<number> {
 async function verify(): Promise<void> {
   const { rows: drift } = await postgres.admin.query(`
     select 'capacity' as what, c.kind || c."scopeId" as id from capacity c
-    where c.live <> (select count(*) from lease l where l.kind = c.kind and l."scopeId" = c."scopeId")
+    where c.live <> (select count(*) from lease l where c."scopeId" = case c.kind when 'campaign' then l."campaignId" when 'buyer' then l."buyerId" else l."targetId" end)
+    union all
+    select 'cap', c."scopeId" || c."windowKey" from cap_count c where (c.calls, c.micros) <> (select count(*), coalesce(sum(a."priceMicros"), 0) from call_attempt a where a."targetId" = c."scopeId")
     union all
     select 'account', a.id::text from ledger_account a where a."heldMicros" <> (select coalesce(sum(h."amountMicros"), 0) from ledger_hold h where h."accountId" = a.id and h.state = 'held')`)
   if (drift.length > 0) throw new Error(`Drift: ${JSON.stringify(drift.slice(0, 3))}`)

@@ -2,15 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { createAuthService } from './auth/index.ts'
 import { createAdmission } from './calls/admission.ts'
-import { createLiveFactsReader } from './calls/admission-live-facts.ts'
 import { INBOUND_RULES } from './calls/compliance.ts'
 import { createCallControl } from './calls/create-call-control.ts'
 import type { CallControlDeps } from './calls/call-control.ts'
 import { createRoutingBook } from './calls/routing-book.ts'
 import type { RoutingBook } from './calls/routing-book.ts'
+import { createZoneTable } from '@ringfloor/shared'
 import { createDatabase, listenForConfig } from './db/index.ts'
 import type { Database } from './db/index.ts'
 import type { Env } from './env.ts'
+import { createDatabaseBookSource, createDecisionHistory, createExchangeBooks } from './exchange/index.ts'
+import type { DecisionHistory } from './exchange/index.ts'
 import { chooseFreePort } from './http/free-port.ts'
 import { createServer } from './http/server.ts'
 import { registerWebhooks } from './http/webhooks/register-webhooks.ts'
@@ -49,17 +51,22 @@ interface Base {
 export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
   const base = await createBase(env, log)
   const book = await openBook(base)
+  const zones = createZoneTable({ databaseVersion: process.versions.tz ?? 'unknown' })
+  const source = createDatabaseBookSource(base.db)
+  const books = createExchangeBooks({ source, log, metrics: base.metrics })
+  const history = createDecisionHistory({ source, zones })
   const admission = createAdmission({ db: base.db, now: base.now, onBatch: (calls) => base.metrics.admissionBatchSize.observe(calls) })
   const control = createCallControl({
     db: base.db, book, admission, rules: INBOUND_RULES, webhookBaseUrl: base.webhookBaseUrl, metrics: base.metrics, log, now: base.now,
     carrier: measureCarrier(createTwilioCarrier({ baseUrl: env.carrierBaseUrl }), base.metrics),
-    liveFacts: createLiveFactsReader({ db: base.db, now: base.now }),
+    books, zones,
   })
   base.metrics.gauge('ringfloor_admission_queue', 'Calls waiting for an admission transaction', admission.queued)
+  base.metrics.gauge('ringfloor_index_bytes', 'Bytes of the compiled campaign indexes', books.indexBytes)
   base.metrics.gauge('ringfloor_agent_legs_waiting', 'Agent legs waiting for their turn at the carrier', control.pacer.waiting)
   base.metrics.gauge('ringfloor_background_tasks', 'Follow-ups of webhooks under way', control.background.count)
 
-  const { app, closeRealtime } = await createHttp(base, book, control)
+  const { app, closeRealtime } = await createHttp(base, book, control, history)
   // Sockets keep the server open: they go first.
   app.addHook('preClose', closeRealtime)
   const bookListener = await listenForConfig(env.databaseUrl, {
@@ -75,7 +82,7 @@ export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
     await withinLimit(log, 'jobs', jobs.close())
     const followUps = control.background.close()
     control.pacer.close()
-    await withinLimit(log, 'follow-ups', Promise.all([followUps, admission.drain()]))
+    await withinLimit(log, 'follow-ups', Promise.all([followUps, admission.drain(), books.drain()]))
     await withinLimit(log, 'listeners', bookListener.close())
     await withinLimit(log, 'database', base.db.close())
   }
@@ -97,7 +104,7 @@ async function openBook({ db, env, log }: Base): Promise<RoutingBook> {
   return book
 }
 
-async function createHttp(base: Base, book: RoutingBook, control: CallControlDeps) {
+async function createHttp(base: Base, book: RoutingBook, control: CallControlDeps, history: DecisionHistory) {
   const { env, log, db, now, publicUrl } = base
   const app = await createServer({
     logger: log, metrics: base.metrics, publicUrl, voiceSignalingHost: env.voiceSignalingHost, consoleDir: env.consoleDir, trustProxy: env.trustProxy, metricsToken: env.metricsToken, nodeId: randomBytes(NODE_ID_BYTES).toString('hex'),
@@ -110,7 +117,7 @@ async function createHttp(base: Base, book: RoutingBook, control: CallControlDep
   const auth = createAuthService({ db, now })
   const mintVoiceToken = createMintAgentToken({ book, carrier: control.carrier, signalingHost: env.voiceSignalingHost ?? null, now })
   const system = { version: CLOUD_VERSION, carrier: env.carrierBaseUrl === undefined ? 'twilio' : 'local', phonePageUrl: env.phonePageUrl ?? null } as const
-  await registerApi(app, { db, auth, now, publicUrl: () => publicUrl, mintVoiceToken, system })
+  await registerApi(app, { db, history, auth, now, publicUrl: () => publicUrl, mintVoiceToken, system })
   const realtime = await registerRealtime({ server: app.server, db, databaseUrl: env.databaseUrl, auth, now, publicUrl: () => publicUrl, log, redisUrl: env.redisUrl })
   base.metrics.gauge('ringfloor_sockets', 'Consoles connected to this node', realtime.socketCount)
   return { app, closeRealtime: realtime.close }

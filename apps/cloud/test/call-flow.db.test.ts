@@ -1,7 +1,7 @@
-import { decodeTrace, replay } from '@ringfloor/engine'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { verifyLedger } from '../src/ledger/index.ts'
 import { useTestDatabase } from './database.ts'
+import { readDecisions } from './decisions.ts'
 import { WEBHOOK_BASE_URL, callFields, readCallState, readEvents, seatAgent, startExchange, waitForOrder } from './exchange.ts'
 import type { CallState, Exchange, ExchangeOptions, Reply } from './exchange.ts'
 import { carrierFailure, newCallSid } from './scripted-carrier.ts'
@@ -60,13 +60,13 @@ describe('a call to a number', () => {
     const target = exchange.world.targets[0]
     expect(reply.body).toContain(`<Dial answerOnBridge="true" timeout="15" timeLimit="14400" action="${WEBHOOK_BASE_URL}/carrier/voice?step=dial-1&amp;call=${callId}">`)
     expect(reply.body).toContain(`statusCallbackEvent="initiated ringing answered completed">${target?.destination ?? '?'}</Number>`)
-    expect(await readCallState(database(), callId)).toMatchObject({ state: 'routing', attempts: ['1:number:planned'], leases: 3, held: '30010000' })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'routing', attempts: ['1:number:planned'], leases: 1, held: '30010000' })
 
     const leg = newCallSid()
     await post(legCallback(callId, 1, leg, 0, 'initiated', 0))
     await post(legCallback(callId, 1, leg, 1, 'ringing', 1))
     await post(legCallback(callId, 1, leg, 2, 'in-progress', 3))
-    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', attempts: ['1:number:answered'], leases: 3 })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', attempts: ['1:number:answered'], leases: 1 })
     const hangUp = await post(dialAction(callId, callSid, 1, { DialCallStatus: 'completed', DialCallSid: leg, DialCallDuration: '40' }))
     expect(hangUp.body).toContain('<Response><Hangup/></Response>')
     await post(legCallback(callId, 1, leg, 3, 'completed', 43, 40))
@@ -110,7 +110,7 @@ describe('a call to a number', () => {
     expect(first.body).toContain(`step=dial-2&amp;call=${callId}`)
     expect(second).toEqual(first)
     expect(await post(busy)).toEqual(first)
-    expect(await readCallState(database(), callId)).toMatchObject({ attempts: ['1:number:busy', '2:number:planned'], leases: 3, held: '15000000', holds: ['1:voided', '2:held'] })
+    expect(await readCallState(database(), callId)).toMatchObject({ attempts: ['1:number:busy', '2:number:planned'], leases: 1, held: '15000000', holds: ['1:voided', '2:held'] })
 
     const apology = await post(dialAction(callId, callSid, 2, { DialCallStatus: 'no-answer', DialCallSid: newCallSid() }))
     expect(apology.body).toMatch(/<Say>.*Nobody is available.*<\/Say><Hangup\/>/)
@@ -163,10 +163,9 @@ describe('a call that nobody can take', () => {
     expect(reply.body).toMatch(/<Say>.*Nobody is available.*<\/Say><Hangup\/>/)
     await post(callerEnded(callSid, 8, 8))
     expect(await readCallState(database(), callId)).toMatchObject({ state: 'ended', outcome: 'unanswered', settled: true, attempts: [], transfers: [] })
-    const { rows } = await database().admin.query<{ trace: string }>('select trace::text as trace from call_decision where "callId" = $1', [callId])
-    const trace = rows[0]?.trace ?? ''
-    expect(decodeTrace(trace)?.decision.verdicts.map((verdict) => verdict.reason)).toEqual(['not_eligible.geography', 'not_eligible.geography'])
-    expect(replay(trace)).toBe(trace)
+    const [decision] = await readDecisions(database(), exchange.world.organization.id, callId)
+    expect(decision?.explanation.targets.map((verdict) => verdict.reason)).toEqual(['not_eligible.geography', 'not_eligible.geography'])
+    expect(decision?.replayed).toBe(decision?.trace)
   })
 })
 
@@ -188,7 +187,7 @@ describe('a call to an agent', () => {
     })
     await post(legCallback(callId, 1, leg, 1, 'ringing', 1))
     await post(legCallback(callId, 1, leg, 2, 'in-progress', 4))
-    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', attempts: ['1:agents:answered'], leases: 4 })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', attempts: ['1:agents:answered'], leases: 1 })
     await post(legCallback(callId, 1, leg, 3, 'completed', 64, 60))
     const answer = await post(dialAction(callId, callSid, 1, { DialCallStatus: 'answered' }))
     expect(answer.body).toContain('<Hangup/>')
@@ -354,11 +353,10 @@ describe('a call that a compliance rule denies', () => {
     const { reply, callId } = await exchange.ring()
     expect(reply.body).toContain('<Say>')
     expect(await readCallState(database(), callId)).toMatchObject({ leases: 0, held: '0', transfers: [], holds: [] })
-    const { rows } = await database().admin.query<{ trace: string; outcome: string }>('select d.trace::text, c.outcome from call_decision d join call c on c.id = d."callId" where c.id = $1', [callId])
-    const trace = decodeTrace(rows[0]?.trace ?? '')
-    expect(rows[0]?.outcome).toBe('refused')
-    expect(trace?.facts.denial).toMatchObject({ ruleId: 'blocked-caller' })
-    expect(trace?.decision.verdicts.map((verdict) => verdict.reason)).toEqual(trace?.facts.targets.map(() => 'compliance.denied'))
-    expect(replay(rows[0]?.trace ?? '')).toBe(rows[0]?.trace)
+    const [decision] = await readDecisions(database(), exchange.world.organization.id, callId)
+    expect((await readCallState(database(), callId)).outcome).toBe('refused')
+    expect(decision?.denial).toEqual({ ruleId: 'blocked-caller', reason: 'The caller is on the block list.' })
+    expect(decision?.explanation.targets.map((verdict) => verdict.reason)).toEqual(exchange.world.targets.map(() => 'compliance.denied'))
+    expect(decision?.replayed).toBe(decision?.trace)
   })
 })

@@ -4,18 +4,20 @@ import type { AddressInfo } from 'node:net'
 import { expect, vi } from 'vitest'
 import type { SampleWorldOptions, SeedWorld } from '../prisma/seed/index.ts'
 import { createAdmission } from '../src/calls/admission.ts'
-import { createLiveFactsReader } from '../src/calls/admission-live-facts.ts'
 import type { CallControlDeps } from '../src/calls/call-control.ts'
 import type { ComplianceRule } from '../src/calls/compliance.ts'
 import { createCallControl } from '../src/calls/create-call-control.ts'
 import { createRoutingBook } from '../src/calls/routing-book.ts'
 import type { Database } from '../src/db/index.ts'
+import { createDatabaseBookSource, createExchangeBooks } from '../src/exchange/index.ts'
+import type { ExchangeBooks } from '../src/exchange/index.ts'
 import { createServer } from '../src/http/server.ts'
 import { registerWebhooks } from '../src/http/webhooks/register-webhooks.ts'
 import { expectedSignature } from '../src/http/webhooks/signature.ts'
 import { createLogger } from '../src/observability/logger.ts'
 import { createMetrics } from '../src/observability/metrics.ts'
 import type { TestDatabase } from './database.ts'
+import { testZones } from './decisions.ts'
 import { createScriptedCarrier, newCallSid } from './scripted-carrier.ts'
 import type { ScriptedCarrier } from './scripted-carrier.ts'
 
@@ -31,6 +33,7 @@ export interface Reply {
 export interface Exchange {
   readonly world: SeedWorld
   readonly control: CallControlDeps
+  readonly books: ExchangeBooks
   readonly carrier: ScriptedCarrier
   readonly app: FastifyInstance
   readonly origin: string
@@ -59,8 +62,9 @@ export async function startExchange(database: TestDatabase, options: ExchangeOpt
   const now = (): Date => new Date()
   const book = createRoutingBook({ source: db.definers, secretsKey: database.secretsKey, onError: () => undefined })
   await book.refresh()
+  const books = createExchangeBooks({ source: createDatabaseBookSource(db), log, metrics })
   const control = createCallControl({
-    db, book, carrier, admission: createAdmission({ db, now }), liveFacts: createLiveFactsReader({ db, now }), webhookBaseUrl: WEBHOOK_BASE_URL,
+    db, book, carrier, admission: createAdmission({ db, now }), books, zones: testZones, webhookBaseUrl: WEBHOOK_BASE_URL,
     rules: options.rules ?? [], metrics, log, now,
   })
   const app = await createServer({ logger: log, metrics, publicUrl: WEBHOOK_BASE_URL, voiceSignalingHost: undefined, nodeId: 'test', readiness: {} })
@@ -73,7 +77,7 @@ export async function startExchange(database: TestDatabase, options: ExchangeOpt
     return sendForm(`${origin}${path}`, form, expectedSignature(world.carrier.authToken, `${WEBHOOK_BASE_URL}${path}`, form))
   }
   return {
-    world, control, carrier, app, origin, post,
+    world, control, books, carrier, app, origin, post,
     async ring(fields = {}) {
       const callSid = fields['CallSid'] ?? newCallSid()
       const reply = await post('/carrier/voice?step=inbound', callFields(world, callSid, fields))
@@ -84,6 +88,7 @@ export async function startExchange(database: TestDatabase, options: ExchangeOpt
       await app.close()
       control.pacer.close()
       await control.background.close()
+      await books.drain()
       book.close()
     },
   }

@@ -67,7 +67,7 @@ describe('a node that is killed', () => {
     await until(callId, { state: 'connected' })
     await cloud.crash()
     await vi.waitFor(async () => expect(await carrier.liveCalls()).toBe(0), { timeout: 15_000 })
-    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', leases: 3, settled: false })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', leases: 1, settled: false })
     cloud = await startCloudProcess(database(), carrier, port)
     expect(await until(callId, { settled: true })).toMatchObject(PAID)
     await settledOnce(callId)

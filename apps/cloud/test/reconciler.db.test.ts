@@ -78,7 +78,7 @@ describe('a call whose callbacks were lost', () => {
     // Too young for that to mean anything: its REST API may not show it yet.
     await silence(callId, 25)
     await reconcile(exchange.control, USUAL_PATIENCE)
-    expect(await readCallState(database(), callId)).toMatchObject({ state: 'routing', leases: 3 })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'routing', leases: 1 })
     await silence(callId, 35)
     await reconcile(exchange.control, USUAL_PATIENCE)
     expect(await readCallState(database(), callId)).toMatchObject({ state: 'ended', outcome: 'abandoned', settled: true, leases: 0, live: 0, held: '0', transfers: [] })
@@ -102,7 +102,7 @@ describe('a call whose callbacks were lost', () => {
     exchange.carrier.calls.set(callSid, carrierCall(callSid, 'in-progress')).set(leg, carrierCall(leg, 'in-progress'))
     await silence(callId, 600)
     await reconcile(exchange.control, USUAL_PATIENCE)
-    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', leases: 3 })
+    expect(await readCallState(database(), callId)).toMatchObject({ state: 'connected', leases: 1 })
     expect(exchange.carrier.orders).toEqual([])
     const { values } = await exchange.control.metrics.liveCalls.get()
     expect(values[0]?.value).toBeGreaterThanOrEqual(1)

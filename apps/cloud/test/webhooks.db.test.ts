@@ -170,7 +170,7 @@ describe('a delivery that comes again', () => {
       expect(replies[0]?.body).toContain('<Number')
       const { rows } = await database().admin.query('select id from call where "callSid" = $1', [callSid])
       expect(rows).toHaveLength(1)
-      const leases = await database().admin.query(`select 1 from lease where "callId" = $1 and kind = 'target'`, [(rows[0] as { id: string }).id])
+      const leases = await database().admin.query(`select 1 from lease where "callId" = $1`, [(rows[0] as { id: string }).id])
       expect(leases.rowCount).toBe(1)
     } finally {
       await second.close()

@@ -1,47 +1,9 @@
 /** How the built console behaves in a browser against the mock cloud. Build it first: `npm run build:web -w apps/desktop` (`npm test` does). */
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { MOCK_PASSWORD } from './mock-cloud/router.ts'
-import { startMockCloud, type MockCloud } from './mock-cloud/server.ts'
-import { addCall, changeCall, createWorld, emit, type World } from './mock-cloud/world.ts'
-
-const consoleDir = join(import.meta.dirname, '../dist/web')
-
-interface Scene {
-  readonly cloud: MockCloud
-  readonly world: World
-  readonly page: Page
-  /** Calls of procedures since the page was opened. */
-  readonly count: (procedure: string) => number
-}
-
-async function open(browser: Browser, user: string, path: string): Promise<Scene & { close: () => Promise<void> }> {
-  const world = createWorld()
-  const cloud = await startMockCloud({ world, consoleDir })
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  const asked: string[] = []
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url())
-    if (pathname.startsWith('/trpc/')) asked.push(...pathname.slice('/trpc/'.length).split(','))
-  })
-  await page.goto(`${cloud.url}${path}`)
-  await page.getByLabel('User name').fill(user)
-  await page.getByLabel('Password').fill(MOCK_PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.locator('[data-connection=live]').waitFor()
-  await page.waitForLoadState('networkidle')
-  return {
-    cloud, world, page,
-    count: (procedure) => asked.filter((each) => each === procedure).length,
-    close: async () => {
-      await context.close()
-      await cloud.stop()
-    },
-  }
-}
+import { addCall, changeCall, emit, type World } from './mock-cloud/world.ts'
+import { describeChecks, type Check } from './scene.ts'
 
 const newCall = (world: World) => {
   const call = addCall(world, { receivedAtMs: Date.now(), state: 'ringing', outcome: null, ownReason: null, index: 9 })
@@ -50,7 +12,7 @@ const newCall = (world: World) => {
 }
 const liveRow = (page: Page, callId: string) => page.getByRole('table', { name: 'Live calls' }).locator(`tr[data-call-id="${callId}"]`)
 
-const CHECKS: readonly { readonly name: string; readonly user: string; readonly path: string; readonly run: (scene: Scene) => Promise<void> }[] = [
+const CHECKS: readonly Check[] = [
   { name: 'a call arrives, connects and moves to the recent ones', user: 'manager', path: '/floor', run: async ({ page, world }) => {
     const call = newCall(world)
     await liveRow(page, call.id).and(page.locator('[data-call-state=ringing]')).waitFor()
@@ -115,7 +77,7 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
     await page.getByRole('table', { name: 'Recent calls' }).getByRole('link').first().focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Auction' }).waitFor()
+    await page.getByRole('heading', { name: 'Why did this call go there?' }).waitFor()
     expect(page.url()).toMatch(/\/calls\/[0-9a-f-]{36}$/)
   } },
   { name: 'a deep link is kept over the sign-in, and pages of other roles lead home', user: 'brightleads', path: '/campaigns', run: async ({ page }) => {
@@ -139,17 +101,4 @@ const CHECKS: readonly { readonly name: string; readonly user: string; readonly 
   } },
 ]
 
-describe('the console in a browser', () => {
-  let browser: Browser
-  beforeAll(async () => { browser = await launchBrowser() })
-  afterAll(() => browser.close())
-
-  it.each(CHECKS)('$name', async ({ user, path, run }) => {
-    const scene = await open(browser, user, path)
-    try {
-      await run(scene)
-    } finally {
-      await scene.close()
-    }
-  })
-})
+describeChecks('the console in a browser', CHECKS)

@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { decideRoute, encodeTrace, replay } from '../src/index.ts'
 import { checkBillingFixture, type BillingFixture } from './billing-fixture.ts'
 import { checkCallFixture, type CallFixture } from './call-fixture.ts'
+import { reasonsShownBy, type DecisionFixture } from './next-fixture.ts'
 import { buildFacts, checkRouteFixture, type RouteFixture } from './route-fixture.ts'
 
-type Fixture = RouteFixture | CallFixture | BillingFixture
+/** Those of kind decision are run by `next-fixtures.test.ts`; here only the reasons that they show are counted. */
+type Fixture = RouteFixture | CallFixture | BillingFixture | DecisionFixture
 
 const FOLDERS = ['exemplary', 'supplemental'] as const
 
@@ -23,6 +25,10 @@ const shown = new Map<ReasonCode, string>()
 for (const folder of FOLDERS) {
   describe(`fixtures/${folder}`, () => {
     for (const { file, fixture } of readFixtures(folder)) {
+      if (fixture.kind === 'decision') {
+        for (const reason of reasonsShownBy(fixture)) shown.set(reason, file)
+        continue
+      }
       it(`${file}: ${fixture.title}`, () => {
         if (fixture.kind === 'call') checkCallFixture(fixture)
         else if (fixture.kind === 'billing') checkBillingFixture(fixture)

@@ -3,7 +3,7 @@ import { parseDecimal, formatDecimal, REASON_CODES, type AttemptState, type Reas
 import { expect } from 'vitest'
 import {
   decideRoute, resolveTargetResults,
-  type AdmissionVerdict, type BuyerFacts, type DenialFacts, type RouteDecision, type RouteFacts, type TargetFacts, type TargetVerdict,
+  type AdmissionVerdict, type BuyerFacts, type DenialFacts, type RouteDecision, type DecidedVerdict, type RouteFacts, type TargetFacts,
 } from '../src/index.ts'
 
 interface FixtureTarget {
@@ -108,11 +108,15 @@ export function checkRouteFixture(fixture: RouteFixture): readonly ReasonCode[] 
   const { admission, attempt } = fixture.then
   const verdicts = resolveTargetResults({
     state: attempt === undefined ? 'routing' : 'ended', outcome: attempt?.callerHungUp ? 'abandoned' : null, wasConnected: false,
-    attempts: attempt === undefined ? [] : [{ number: 1, targetId: attempt.targetId, state: attempt.state }], decisions: [{ attempt: 1, trace: { facts, decision }, ...admission }],
+    attempts: attempt === undefined ? [] : [{ number: 1, targetId: attempt.targetId, kind: kindOf(facts, attempt.targetId), state: attempt.state }], decisions: [{ attempt: 1, trace: { facts, decision }, ...admission }],
   })
   expect(renderVerdicts(verdicts)).toEqual(fixture.then.verdicts)
   expectVerdictInvariants(verdicts)
   return [...reasonsIn(decision.verdicts), ...reasonsIn(verdicts)]
+}
+
+function kindOf(facts: RouteFacts, targetId: string): TargetFacts['kind'] {
+  return facts.targets.find((target) => target.targetId === targetId)?.kind ?? 'number'
 }
 
 /** What is true of every decision, whatever the facts. */
@@ -142,7 +146,7 @@ export function expectDecisionInvariants(facts: RouteFacts, decision: RouteDecis
   expect(reversed.verdicts.toReversed()).toEqual(decision.verdicts)
 }
 
-function expectVerdictInvariants(verdicts: readonly TargetVerdict[]): void {
+function expectVerdictInvariants(verdicts: readonly DecidedVerdict[]): void {
   expect(verdicts.filter((verdict) => verdict.result === 'won').length).toBeLessThanOrEqual(1)
   for (const verdict of verdicts) {
     if (verdict.result === 'won') expect(verdict.reason).toBeNull()
@@ -151,11 +155,11 @@ function expectVerdictInvariants(verdicts: readonly TargetVerdict[]): void {
   }
 }
 
-function reasonsIn(verdicts: readonly TargetVerdict[]): ReasonCode[] {
+function reasonsIn(verdicts: readonly DecidedVerdict[]): ReasonCode[] {
   return verdicts.flatMap((verdict) => verdict.reason ?? [])
 }
 
-function renderVerdicts(verdicts: readonly TargetVerdict[]): Record<string, string> {
+function renderVerdicts(verdicts: readonly DecidedVerdict[]): Record<string, string> {
   return Object.fromEntries(
     verdicts.map((verdict) => [verdict.targetId, verdict.result === 'won' ? 'won' : `${verdict.reason}${verdict.detail === null ? '' : `: ${verdict.detail}`}`]),
   )

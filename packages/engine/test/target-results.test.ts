@@ -4,18 +4,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   decideRoute, fateOfAttempt, findDecidingDecision, resolveTargetResults,
-  type AttemptRecord, type CallHistory, type CallProgress, type DecisionRecord, type RouteFacts, type TargetVerdict,
+  type AttemptRecord, type CallHistory, type CallProgress, type DecidedVerdict, type DecisionRecord, type RouteFacts,
 } from '../src/index.ts'
 import { routeFacts } from './arbitraries.ts'
 
 type Words = Record<string, string>
 
 /** "1 won", "2 lost.outbid", "not_eligible.closed: opens later": rank, reason, detail. */
-function verdictOf(targetId: string, words: string): TargetVerdict {
+function verdictOf(targetId: string, words: string): DecidedVerdict {
   const [, rank, text = ''] = /^(?:(\d) )?(.*)$/.exec(words) ?? []
   const [reason = '', detail = null] = text.split(': ')
   const result = reason === 'won' ? 'won' : rank === undefined ? 'not_eligible' : 'lost'
-  return { targetId, buyerId: `buyer of ${targetId}`, bidMicros: 1n, rank: rank === undefined ? null : Number(rank), result, reason: result === 'won' ? null : (reason as TargetVerdict['reason']), detail }
+  return { targetId, buyerId: `buyer of ${targetId}`, bidMicros: 1n, rank: rank === undefined ? null : Number(rank), result, reason: result === 'won' ? null : (reason as DecidedVerdict['reason']), detail }
 }
 
 function decided(attempt: number, verdicts: Words, candidates: readonly string[], admittedIndex: number | null, refused: DecisionRecord['refused'] = []): DecisionRecord {
@@ -32,7 +32,7 @@ function decided(attempt: number, verdicts: Words, candidates: readonly string[]
 function tried(...texts: readonly string[]): AttemptRecord[] {
   return texts.map((text, index) => {
     const [targetId = '', state] = text.split(' ')
-    return { number: index + 1, targetId, state: state as AttemptState }
+    return { number: index + 1, targetId, kind: targetId === 'desk' ? 'agents' : 'number', state: state as AttemptState }
   })
 }
 
@@ -58,7 +58,7 @@ describe('resolveTargetResults', () => {
     ['the second choice answers', { decisions: [offered, offeredNext], attempts: tried('desk no-answer', 'line completed') }, { desk: '1 lost technical.no_answer', line: '2 won', shut: SHUT }],
     [
       'nobody answers', { decisions: [offered, offeredNext, decided(3, { desk: SECOND['desk'] ?? '', line: SECOND['desk'] ?? '', shut: FIRST['shut'] ?? '' }, [], null)], attempts: tried('desk busy', 'line failed'), outcome: 'unanswered', wasConnected: false },
-      { desk: '1 lost technical.busy', line: '2 lost technical.failed', shut: SHUT },
+      { desk: '1 lost technical.declined', line: '2 lost technical.failed', shut: SHUT },
     ],
     [
       'the caller leaves while the second choice rings', { decisions: [offered, offeredNext], attempts: tried('desk canceled', 'line canceled'), outcome: 'abandoned', wasConnected: false },
@@ -118,13 +118,18 @@ describe('fateOfAttempt', () => {
     ['rings', 'ringing', { state: 'ringing' }, 'open'],
     ['was never reported as over', 'ringing', {}, 'technical.no_answer'],
     ['rang while the caller left', 'canceled', { outcome: 'abandoned' }, 'lost.caller_hung_up'],
-    ['was busy although the caller left', 'busy', { outcome: 'abandoned' }, 'technical.busy'],
+    ['was declined although the caller left', 'busy', { outcome: 'abandoned' }, 'technical.declined'],
     ['failed', 'failed', {}, 'technical.failed'],
     ['rang its time', 'no-answer', { state: 'routing' }, 'technical.no_answer'],
   ])('%s', (_, state, call, expected) => {
-    const attempt = { number: 1, targetId: 'desk', state }
+    const attempt = { number: 1, targetId: 'desk', kind: 'agents', state } as const
     const fate = fateOfAttempt({ ...ended, attempts: [attempt], ...call }, attempt)
     expect(fate.reason ?? fate.kind).toBe(expected)
+  })
+
+  it('is busy where a line was, and declined where an agent was rung', () => {
+    const fates = tried('desk busy', 'line busy').map((attempt, _, attempts) => fateOfAttempt({ ...ended, attempts }, attempt).reason)
+    expect(fates).toEqual(['technical.declined', 'technical.busy'])
   })
 
   it('is not answered by whoever picked up while another had the caller', () => {
@@ -167,7 +172,7 @@ function play(facts: RouteFacts, twists: readonly { readonly skip: number; reado
     const refused = decision.candidates.slice(0, skip).map((_, place) => ({ index: place, code: 'capacity.target_concurrency' as const }))
     decisions.push({ attempt: index + 1, trace: { facts: now, decision }, admittedIndex: admitted === undefined ? null : skip, refused })
     if (admitted === undefined) break
-    attempts.push({ number: index + 1, targetId: admitted.targetId, state })
+    attempts.push({ number: index + 1, targetId: admitted.targetId, kind: admitted.userId === null ? 'number' : 'agents', state })
     if (state === 'completed') break
     tries.push({ targetId: admitted.targetId, userId: admitted.userId, reason: 'technical.no_answer' })
   }

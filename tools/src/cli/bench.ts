@@ -1,4 +1,4 @@
-/** `npm run bench [-- <name>…] [--json]`: measurements against peers, each a script in apps/cloud/bench that prints one JSON line per figure with --json. Without a name all of them. */
+/** `npm run bench [-- <name>…] [--json]`: measurements against peers, each a script in a bench folder that prints one JSON line per figure with --json. Without a name all of them. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { COMPILE_CACHE } from '../../bootstrap/paths.mjs'
@@ -7,7 +7,7 @@ import { PlainError } from '../words.ts'
 import { onStopRequest, runCommand } from './main.ts'
 
 /** What can be measured, and where. */
-const BENCHES: Readonly<Record<string, string>> = { webhook: 'apps/cloud/bench/webhook.ts' }
+const BENCHES: Readonly<Record<string, string>> = { engine: 'packages/engine/bench/engine.ts', webhook: 'apps/cloud/bench/webhook.ts' }
 
 await runCommand(async () => {
   const words = process.argv.slice(2)

@@ -1,7 +1,7 @@
 /** A world with random names, for development and tests: any number of them fit beside each other in one database. */
 import { randomInt } from 'node:crypto'
 import { newSeedId, randomSuffix } from './seed-id.ts'
-import type { SeedBuyer, SeedCampaign, SeedTarget, SeedUser, SeedWorld } from './world.ts'
+import type { SeedBuyer, SeedCampaign, SeedProfile, SeedPublisher, SeedTarget, SeedUser, SeedWorld } from './world.ts'
 
 const FIVE_DIGITS = 100_000
 
@@ -16,6 +16,11 @@ export interface SampleWorldOptions {
   readonly campaign?: Partial<Omit<SeedCampaign, 'id' | 'numbers'>>
   readonly target?: Partial<Omit<SeedTarget, 'id' | 'campaignId' | 'buyerId' | 'kind'>>
   readonly buyer?: Partial<Omit<SeedBuyer, 'id'>>
+  readonly publisher?: Partial<Omit<SeedPublisher, 'id'>>
+  /** The bid profiles of each target; none: its own bid. */
+  readonly profiles?: (target: SeedTarget) => readonly Omit<SeedProfile, 'id' | 'targetId'>[]
+  /** Of every agent. */
+  readonly skills?: Readonly<Record<string, number>>
 }
 
 /** A number in the fictional 555 range. */
@@ -31,14 +36,16 @@ export function buildSampleWorld(options: SampleWorldOptions = {}): SeedWorld {
     id: newSeedId(), name: `Campaign ${index + 1} ${suffix}`, publisherId, auctionKind: 'second_price', floor: '15.00', increment: '0.01', payout: { percent: 60 },
     payableAfterSeconds: 1, ringTimeoutSeconds: 15, numbers: [sampleNumber()], ...options.campaign,
   }))
-  const agents = Array.from({ length: options.agents ?? 1 }, (_, index): SeedUser => ({ ...sampleUser(`agent${index + 1}_${suffix}`), role: 'agent' }))
+  const agents = Array.from({ length: options.agents ?? 1 }, (_, index): SeedUser => ({ ...sampleUser(`agent${index + 1}_${suffix}`), role: 'agent', ...(options.skills ? { skills: options.skills } : {}) }))
+  const targets = campaigns.flatMap((campaign) => sampleTargets(campaign.id, buyers, agents, options))
   return {
     organization: { id: newSeedId(), name: `Exchange ${suffix}`, slug: `exchange-${suffix}`, timeZone: 'America/New_York', currency: 'USD', demo: false },
     carrier: { accountSid: `AC${randomSuffix(16)}`, authToken: randomSuffix(16), apiKeySid: `SK${randomSuffix(16)}`, apiKeySecret: randomSuffix(16), callsPerSecond: 1 },
-    publishers: [{ id: publisherId, name: `Publisher ${suffix}` }],
+    publishers: [{ id: publisherId, name: `Publisher ${suffix}`, ...options.publisher }],
     buyers,
     campaigns,
-    targets: campaigns.flatMap((campaign) => sampleTargets(campaign.id, buyers, agents, options)),
+    targets,
+    profiles: targets.flatMap((target) => (options.profiles?.(target) ?? []).map((profile) => ({ ...profile, id: newSeedId(), targetId: target.id }))),
     users: [
       ...agents,
       { ...sampleUser(`manager_${suffix}`), role: 'manager' },

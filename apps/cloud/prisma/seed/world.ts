@@ -1,5 +1,6 @@
 /** What a seed writes: one organisation and everything it needs to take a call. Ids are made here, amounts are decimal strings as people write them. */
-import type { Role, WeeklyHours } from '@ringfloor/shared'
+import type { Role, WeeklyHours, buyerRulesSchema, campaignRulesSchema, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '@ringfloor/shared'
+import type { z } from 'zod'
 
 export interface SeedUser {
   readonly id: string
@@ -9,6 +10,13 @@ export interface SeedUser {
   readonly role: Role
   readonly buyerId?: string
   readonly publisherId?: string
+  /** Agents: skill to level, 1 to 10. */
+  readonly skills?: Readonly<Record<string, number>>
+}
+export interface SeedPublisher {
+  readonly id: string
+  readonly name: string
+  readonly rules?: z.input<typeof publisherRulesSchema>
 }
 export interface SeedBuyer {
   readonly id: string
@@ -16,6 +24,7 @@ export interface SeedBuyer {
   readonly maxConcurrency?: number
   /** Paid in at the start; none opens no account. */
   readonly funds?: string
+  readonly rules?: z.input<typeof buyerRulesSchema>
 }
 export interface SeedCampaign {
   readonly id: string
@@ -29,6 +38,7 @@ export interface SeedCampaign {
   readonly ringTimeoutSeconds: number
   readonly maxConcurrency?: number
   readonly numbers: readonly string[]
+  readonly rules?: z.input<typeof campaignRulesSchema>
 }
 export interface SeedTarget {
   readonly id: string
@@ -45,6 +55,16 @@ export interface SeedTarget {
   readonly hourCap?: number
   readonly dayCap?: number
   readonly agentIds?: readonly string[]
+  readonly rules?: z.input<typeof targetRulesSchema>
+}
+/** A standing bid. Where a target has any, its own bid is not used. */
+export interface SeedProfile {
+  readonly id: string
+  readonly targetId: string
+  readonly name: string
+  readonly status?: 'active' | 'paused'
+  readonly bid: string
+  readonly rules?: z.input<typeof profileRulesSchema>
 }
 export interface SeedCarrierAccount {
   readonly accountSid: string
@@ -56,9 +76,10 @@ export interface SeedCarrierAccount {
 export interface SeedWorld {
   readonly organization: { readonly id: string; readonly name: string; readonly slug: string; readonly timeZone: string; readonly currency: string; readonly demo: boolean }
   readonly carrier: SeedCarrierAccount
-  readonly publishers: readonly { readonly id: string; readonly name: string }[]
+  readonly publishers: readonly SeedPublisher[]
   readonly buyers: readonly SeedBuyer[]
   readonly campaigns: readonly SeedCampaign[]
   readonly targets: readonly SeedTarget[]
+  readonly profiles?: readonly SeedProfile[]
   readonly users: readonly SeedUser[]
 }

@@ -1,9 +1,10 @@
 import { hash } from '@node-rs/argon2'
-import { parseDecimal } from '@ringfloor/shared'
+import { buyerRulesSchema, campaignRulesSchema, parseDecimal, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '@ringfloor/shared'
 import type pg from 'pg'
+import type { z } from 'zod'
 import { encryptSecret, secretContext } from '../../src/secrets/cipher.ts'
 import { newSeedId } from './seed-id.ts'
-import type { SeedCampaign, SeedTarget, SeedUser, SeedWorld } from './world.ts'
+import type { SeedCampaign, SeedProfile, SeedTarget, SeedUser, SeedWorld } from './world.ts'
 
 /** OWASP's least parameters for Argon2id (2026): 19 MiB, two passes, one lane; the same as sign-in uses. */
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -18,13 +19,16 @@ export async function writeWorld(client: pg.ClientBase, world: SeedWorld, secret
   try {
     await client.query(`select set_config('app.organization_id', $1, true)`, [world.organization.id])
     const carrierAccountId = await writeOrganization(client, world, secretsKey)
-    for (const publisher of world.publishers) await insert(client, 'publisher', { id: publisher.id, organizationId: world.organization.id, name: publisher.name })
+    for (const publisher of world.publishers) {
+      await insert(client, 'publisher', { id: publisher.id, organizationId: world.organization.id, name: publisher.name, ...rulesColumn(publisherRulesSchema, publisher.rules) })
+    }
     for (const campaign of world.campaigns) await writeCampaign(client, world, campaign, carrierAccountId)
     for (const buyer of world.buyers) {
-      await insert(client, 'buyer', { id: buyer.id, organizationId: world.organization.id, name: buyer.name, maxConcurrency: buyer.maxConcurrency ?? null })
+      await insert(client, 'buyer', { id: buyer.id, organizationId: world.organization.id, name: buyer.name, maxConcurrency: buyer.maxConcurrency ?? null, ...rulesColumn(buyerRulesSchema, buyer.rules) })
     }
     for (const [index, user] of world.users.entries()) await writeUser(client, world.organization.id, user, hashes[index] ?? '')
     for (const target of world.targets) await writeTarget(client, world, target)
+    for (const profile of world.profiles ?? []) await writeProfile(client, world.organization.id, profile)
     await openAccounts(client, world)
     await client.query('commit')
   } catch (error) {
@@ -73,12 +77,14 @@ function campaignRow(campaign: SeedCampaign, world: SeedWorld): Readonly<Record<
     payableAfterSeconds: campaign.payableAfterSeconds,
     ringTimeoutSeconds: campaign.ringTimeoutSeconds,
     maxConcurrency: campaign.maxConcurrency ?? null,
+    ...rulesColumn(campaignRulesSchema, campaign.rules),
   }
 }
 
 async function writeUser(client: pg.ClientBase, organizationId: string, user: SeedUser, passwordHash: string): Promise<void> {
   await insert(client, 'app_user', {
     id: user.id, organizationId, username: user.username, displayName: user.displayName, passwordHash, role: user.role, buyerId: user.buyerId ?? null, publisherId: user.publisherId ?? null,
+    ...(user.skills ? { skills: JSON.stringify(user.skills) } : {}),
   })
   if (user.role === 'agent') await insert(client, 'agent_presence', { userId: user.id, organizationId, state: 'away', since: new Date() })
 }
@@ -90,8 +96,23 @@ async function writeTarget(client: pg.ClientBase, world: SeedWorld, target: Seed
     destination: target.kind === 'agents' ? null : (target.destination ?? null), status: target.status ?? 'active', bidMicros: micros(target.bid),
     timeZone: world.organization.timeZone, hours: target.hours ? JSON.stringify(target.hours) : null, states: target.states ?? [],
     maxConcurrency: target.maxConcurrency ?? null, hourCap: target.hourCap ?? null, dayCap: target.dayCap ?? null,
+    ...rulesColumn(targetRulesSchema, target.rules),
   })
   for (const userId of target.agentIds ?? []) await insert(client, 'target_agent', { organizationId, targetId: target.id, userId })
+}
+
+async function writeProfile(client: pg.ClientBase, organizationId: string, profile: SeedProfile): Promise<void> {
+  await insert(client, 'bid_profile', {
+    id: profile.id, organizationId, targetId: profile.targetId, name: profile.name, status: profile.status ?? 'active', bidMicros: micros(profile.bid),
+    ...rulesColumn(profileRulesSchema, profile.rules),
+  })
+}
+
+/** The document as it is written, not as it is read: amounts stay decimal strings. A wrong one is refused here, as it is everywhere. */
+function rulesColumn<Schema extends z.ZodType>(schema: Schema, rules: z.input<Schema> | undefined): { readonly rules?: string } {
+  if (rules === undefined) return {}
+  schema.parse(rules)
+  return { rules: JSON.stringify(rules) }
 }
 
 /** Every party has its account from the start, so that the floor shows it at zero rather than not at all. */

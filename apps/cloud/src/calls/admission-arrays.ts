@@ -25,7 +25,7 @@ export function textArray(items: readonly (string | null)[]): Buffer {
 }
 
 /** json[] in binary form; the database checks that each is JSON. */
-export function jsonArray(items: readonly string[]): Buffer {
+export function jsonArray(items: readonly (string | null)[]): Buffer {
   return encodeBinary(items, JSON_OID)
 }
 

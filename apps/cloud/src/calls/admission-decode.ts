@@ -16,7 +16,8 @@ const STATE_MORE_CANDIDATES = 3
 /** By code, from 1; the SQL function has the same list. */
 const REFUSAL_CODES: readonly Refusal['code'][] = [
   'capacity.target_concurrency', 'capacity.hour_cap', 'capacity.day_cap', 'capacity.buyer_concurrency', 'price.insufficient_funds', 'capacity.no_agent_available',
-  'capacity.campaign_concurrency', 'not_eligible.target_paused', 'not_eligible.buyer_paused', 'not_eligible.campaign_paused',
+  'capacity.campaign_concurrency', 'not_eligible.target_paused', 'not_eligible.buyer_paused', 'not_eligible.campaign_paused', 'not_eligible.profile_paused',
+  'capacity.profile_concurrency', 'capacity.total_cap', 'capacity.month_cap', 'price.total_spend', 'price.month_spend', 'price.day_spend', 'price.hour_spend',
 ]
 
 /** One result per request, in the batch's order; undefined where none of the candidates that were sent fits, there are more, and nothing was written. */

@@ -7,23 +7,21 @@ import { jsonArray, plainArray, quotedArray, textArray } from './admission-array
 import type { AdmissionCandidate, AdmissionRequest } from './admission-port.ts'
 import { takeRandomBytes } from './random-pool.ts'
 
-/** Distinct rows that a batch may take, each list numbered from 1. */
-export interface BatchScopes {
-  readonly capacity: readonly { readonly org: string; readonly kind: string; readonly id: string }[]
-  readonly windows: readonly { readonly org: string; readonly target: string; readonly key: string }[]
-}
 
 export interface EncodedBatch {
   readonly values: readonly unknown[]
-  readonly scopes: BatchScopes
+  /** Distinct rows that the batch may take, numbered from 1. */
+  readonly scopes: readonly Scope[]
   /** Per request: the number of the last of its candidates that were sent. They are numbered from 1 through the batch. */
   readonly lastCandidates: readonly number[]
 }
 
-interface Scope {
+export interface Scope {
   readonly org: string
-  readonly kind: string
+  readonly kind: 'campaign' | 'buyer' | 'target' | 'profile' | 'seat'
   readonly id: string
+  /** The hour by its zone's calendar; a batch is one instant, so that the first call says it for all. */
+  readonly hour: string | null
 }
 
 /** Numbers distinct values from 1 in the order of their first use. */
@@ -40,7 +38,7 @@ class Numbering<T> {
   }
 }
 
-const PARAMETERS = 45
+const PARAMETERS = 43
 export const ADMIT_SQL = `select o_state, o_chosen, o_answer, o_refused_request, o_refused_candidate, o_refused_code
 from admit_calls(${Array.from({ length: PARAMETERS }, (_, index) => `$${index + 1}`).join(', ')})`
 
@@ -57,17 +55,15 @@ export interface EncodeOptions {
 
 export function encodeBatch(requests: readonly AdmissionRequest[], options: EncodeOptions): EncodedBatch {
   const scopes = new Numbering<Scope>()
-  const windows = new Numbering<{ org: string; target: string; key: string }>()
   const accounts = new Numbering<{ org: string; buyer: string; currency: string }>()
-  const scope = (org: string, kind: string, id: string): number => scopes.of(kind + id, () => ({ org, kind, id }))
+  const scope = (org: string, kind: Scope['kind'], id: string, hour: string | null = null): number => scopes.of(kind + id, () => ({ org, kind, id, hour }))
   const ends: number[] = []
   const campaigns: number[] = []
   const more: boolean[] = []
   const target: number[] = []
   const buyer: number[] = []
   const seat: number[] = []
-  const hour: number[] = []
-  const day: number[] = []
+  const profile: number[] = []
   const account: number[] = []
   const price: bigint[] = []
   const payout: bigint[] = []
@@ -75,19 +71,18 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
   const answer: number[] = []
   const answers: string[] = []
 
-  for (const { organizationId: org, call, candidates, attempt } of requests) {
-    campaigns.push(scope(org, 'campaign', call.campaignId))
+  for (const { organizationId: org, call, candidates, attempt, hasMore } of requests) {
+    campaigns.push(scope(org, 'campaign', call.campaignId, candidates[0]?.windows?.campaign.hour ?? null))
     // A later attempt gives back places before it decides: it must be decided at once.
     const sent = attempt === 1 ? sentCandidates(candidates, options.answersPerCall) : candidates
     const numbers = new Map<string, number>()
     for (const candidate of sent) {
-      const window = (key: string | null): number =>
-        key === null ? 0 : windows.of(candidate.targetId + key, () => ({ org, target: candidate.targetId, key }))
-      target.push(scope(org, 'target', candidate.targetId))
-      buyer.push(scope(org, 'buyer', candidate.buyerId))
+      const { profileId, windows } = candidate
+      const targetHour = windows?.target.hour ?? candidate.hourKey ?? null
+      target.push(scope(org, 'target', candidate.targetId, targetHour))
+      buyer.push(scope(org, 'buyer', candidate.buyerId, windows?.buyer.hour ?? null))
+      profile.push(profileId === undefined || profileId === candidate.targetId ? 0 : scope(org, 'profile', profileId, targetHour))
       seat.push(candidate.userId === null ? 0 : scope(org, 'seat', candidate.userId))
-      hour.push(window(candidate.hourKey))
-      day.push(window(candidate.dayKey))
       account.push(accounts.of(candidate.buyerId + call.currency, () => ({ org, buyer: candidate.buyerId, currency: call.currency })))
       price.push(candidate.priceMicros)
       payout.push(candidate.payoutMicros)
@@ -95,13 +90,13 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
       answer.push(numberAnswer(candidate.response, numbers, answers))
     }
     ends.push(target.length)
-    more.push(sent.length < candidates.length)
+    more.push(sent.length < candidates.length || (attempt === 1 && hasMore === true))
   }
 
   const nowMs = options.now.getTime()
   const calls = requests.map((request) => request.call)
   return {
-    scopes: { capacity: scopes.items, windows: windows.items },
+    scopes: scopes.items,
     lastCandidates: ends,
     values: [
       textArray(answers), new Date(nowMs - options.believedMs),
@@ -111,11 +106,10 @@ export function encodeBatch(requests: readonly AdmissionRequest[], options: Enco
       textArray(calls.map((call) => call.currency)), plainArray(calls.map((call) => call.configRevision)), plainArray(calls.map((call) => call.receivedAt.getTime())),
       plainArray(requests.map((request) => request.expiresAt.getTime())), plainArray(requests.map((request) => request.attempt)), textArray(requests.map((request) => quotedArray(request.audience))),
       textArray(requests.map((request) => request.whenNone.response)), textArray(requests.map((request) => request.whenNone.outcome)),
-      plainArray(requests.map(() => uuidV7(nowMs, takeRandomBytes(HOLD_ID_RANDOM_BYTES)))), jsonArray(requests.map((request) => request.trace)),
+      plainArray(requests.map(() => uuidV7(nowMs, takeRandomBytes(HOLD_ID_RANDOM_BYTES)))), jsonArray(requests.map((request) => request.trace)), jsonArray(requests.map((request) => request.terms ?? null)),
       plainArray(ends), plainArray(campaigns), plainArray(more),
-      plainArray(target), plainArray(buyer), plainArray(seat), plainArray(hour), plainArray(day), plainArray(account), plainArray(price), plainArray(payout), plainArray(kind), plainArray(answer),
-      plainArray(scopes.items.map((item) => item.org)), plainArray(scopes.items.map((item) => item.kind)), plainArray(scopes.items.map((item) => item.id)),
-      plainArray(windows.items.map((item) => item.org)), plainArray(windows.items.map((item) => item.target)), textArray(windows.items.map((item) => item.key)),
+      plainArray(target), plainArray(buyer), plainArray(profile), plainArray(seat), plainArray(account), plainArray(price), plainArray(payout), plainArray(kind), plainArray(answer),
+      plainArray(scopes.items.map((item) => item.org)), plainArray(scopes.items.map((item) => item.kind)), plainArray(scopes.items.map((item) => item.id)), plainArray(scopes.items.map((item) => item.hour)),
       plainArray(accounts.items.map((item) => item.org)), plainArray(accounts.items.map((item) => item.buyer)), textArray(accounts.items.map((item) => item.currency)),
     ],
   }

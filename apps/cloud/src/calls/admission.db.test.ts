@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { SampleWorldOptions, SeedWorld } from '../../prisma/seed/index.ts'
 import { candidateOf, DAY_KEY, HOUR_KEY, requestFor } from '../../test/admission-fixtures.ts'
+import { findCountFaults } from '../../test/count-faults.ts'
 import { useTestDatabase } from '../../test/database.ts'
 import { createAdmission } from './admission.ts'
 import type { RunningAdmission } from './admission.ts'
@@ -35,11 +36,16 @@ describe('a call that fits', () => {
     expect(await rows('select state, outcome, "attemptCount", "targetId", "buyerId", "priceMicros", "payoutMicros" from call where id = $1', request.call.id)).toEqual([
       { state: 'routing', outcome: null, attemptCount: 1, targetId: first?.id, buyerId: first?.buyerId, priceMicros: '31000000', payoutMicros: '18600000' },
     ])
-    expect(await rows('select kind, "windowKey" from lease where "callId" = $1 order by kind', request.call.id)).toEqual([
-      { kind: 'buyer', windowKey: null }, { kind: 'campaign', windowKey: null }, { kind: 'day', windowKey: DAY_KEY }, { kind: 'hour', windowKey: HOUR_KEY }, { kind: 'target', windowKey: null },
+    expect(await rows('select attempt, "campaignId", "buyerId", "targetId", "profileId", "userId" from lease where "callId" = $1', request.call.id)).toEqual([
+      { attempt: 1, campaignId: world.campaigns[0]?.id, buyerId: first?.buyerId, targetId: first?.id, profileId: null, userId: null },
     ])
     expect(await rows('select state, "amountMicros", key from ledger_hold where "callId" = $1', request.call.id)).toEqual([{ state: 'held', amountMicros: '31000000', key: `call:${request.call.id}:1` }])
-    expect(await rows('select number, state, kind from call_attempt where "callId" = $1', request.call.id)).toEqual([{ number: 1, state: 'planned', kind: 'number' }])
+    expect(await rows('select number, state, kind, "profileId", windows from call_attempt where "callId" = $1', request.call.id)).toEqual([
+      { number: 1, state: 'planned', kind: 'number', profileId: first?.id, windows: [`target:${DAY_KEY}`, `target:${HOUR_KEY}`] },
+    ])
+    expect(await rows('select level, "windowKey", calls, micros from cap_count where "scopeId" = $1 order by "windowKey"', first?.id)).toEqual([
+      { level: 'target', windowKey: DAY_KEY, calls: 1, micros: '31000000' }, { level: 'target', windowKey: HOUR_KEY, calls: 1, micros: '31000000' },
+    ])
     expect(await rows('select trace::text as trace, "admittedIndex", refused from call_decision where "callId" = $1', request.call.id)).toEqual([{ trace: request.trace, admittedIndex: 0, refused: [] }])
     expect(await rows('select response from inbox where key = $1', request.inboxKey)).toEqual([{ response: request.candidates[0]?.response }])
     const events = await rows('select seq, type, audience from event where "organizationId" = $1 order by seq', world.organization.id)
@@ -153,10 +159,13 @@ describe('a later attempt', () => {
     await admission.admit(first)
     const second = requestFor(world, { callId: first.call.id, callSid: first.call.callSid, attempt: 2, targets: world.targets.slice(1) })
     expect(await admission.admit(second)).toMatchObject({ kind: 'admitted', candidateIndex: 0 })
-    expect(await rows('select attempt, kind from lease where "callId" = $1 order by kind', first.call.id)).toEqual(['buyer', 'campaign', 'day', 'hour', 'target'].map((kind) => ({ attempt: 2, kind })))
+    expect(await rows('select attempt, "targetId" from lease where "callId" = $1', first.call.id)).toEqual([{ attempt: 2, targetId: world.targets[1]?.id }])
+    expect(await rows('select number, counted from call_attempt where "callId" = $1 order by number', first.call.id)).toEqual([{ number: 1, counted: false }, { number: 2, counted: true }])
     expect(await rows('select attempt, state from ledger_hold where "callId" = $1 order by attempt', first.call.id)).toEqual([{ attempt: 1, state: 'voided' }, { attempt: 2, state: 'held' }])
     expect(await rows('select "attemptCount", "targetId" from call where id = $1', first.call.id)).toEqual([{ attemptCount: 2, targetId: world.targets[1]?.id }])
-    expect(await rows('select sum(used)::int as used from cap_count where "organizationId" = $1', world.organization.id)).toEqual([{ used: 2 }])
+    expect(await rows('select "scopeId", calls, micros from cap_count where "organizationId" = $1 and "windowKey" = $2 order by calls', world.organization.id, DAY_KEY)).toEqual([
+      { scopeId: world.targets[0]?.id, calls: 0, micros: '0' }, { scopeId: world.targets[1]?.id, calls: 1, micros: '30000000' },
+    ])
     // The first target has its place back.
     expect(await admission.admit(requestFor(world))).toMatchObject({ kind: 'admitted', candidateIndex: 0 })
   })
@@ -259,15 +268,13 @@ describe('many nodes under contention', () => {
     )
     expect(new Set(calls)).toEqual(new Set(['admitted', 'none']))
     const id = world.organization.id
-    expect(await rows(`select c.kind, c.live, (select count(*)::int from lease l where l.kind = c.kind and l."scopeId" = c."scopeId") as leases from capacity c where c."organizationId" = $1 and
-      c.live <> (select count(*) from lease l where l.kind = c.kind and l."scopeId" = c."scopeId")`, id)).toEqual([])
     expect(await rows(`select 1 from capacity c join target t on t.id = c."scopeId" where c."organizationId" = $1 and c.live > 4
       union all select 1 from capacity c join buyer b on b.id = c."scopeId" where c."organizationId" = $1 and c.live > 7
       union all select 1 from capacity c join campaign g on g.id = c."scopeId" where c."organizationId" = $1 and c.live > 15
-      union all select 1 from cap_count c where c."organizationId" = $1 and c.used > case length("windowKey") when 13 then 7 else 9 end`, id)).toEqual([])
-    expect(await rows(`select 1 from cap_count c where c."organizationId" = $1 and c.used <> (select count(*) from lease l where l."scopeId" = c."targetId" and l."windowKey" = c."windowKey")`, id)).toEqual([])
+      union all select 1 from cap_count c where c."organizationId" = $1 and c.calls > case length("windowKey") when 13 then 7 else 9 end`, id)).toEqual([])
+    expect(await findCountFaults(database().admin, id)).toEqual([])
     expect(await rows(`select 1 from ledger_account a where a."organizationId" = $1 and a."heldMicros" <> (select coalesce(sum(h."amountMicros"), 0) from ledger_hold h where h."accountId" = a.id and h.state = 'held')`, id)).toEqual([])
-    expect(await rows(`select 1 from call c where c."organizationId" = $1 and (select count(*) from ledger_hold h where h."callId" = c.id and h.state = 'held') <> (select count(distinct l.attempt) from lease l where l."callId" = c.id)`, id)).toEqual([])
+    expect(await rows(`select 1 from call c where c."organizationId" = $1 and (select count(*) from ledger_hold h where h."callId" = c.id and h.state = 'held') <> (select count(*) from lease l where l."callId" = c.id)`, id)).toEqual([])
     const [live] = await rows(`select sum(live)::int as n from capacity where kind = 'campaign' and "organizationId" = $1`, id)
     expect(live?.['n']).toBeGreaterThan(10)
   })

@@ -6,7 +6,7 @@ import { createBatcher } from './admission-batcher.ts'
 import { decodeBatch } from './admission-decode.ts'
 import type { AdmitRow } from './admission-decode.ts'
 import { ADMIT_SQL, encodeBatch } from './admission-encode.ts'
-import type { BatchScopes } from './admission-encode.ts'
+import type { Scope } from './admission-encode.ts'
 import {
   ANSWERS_PER_CALL, MAX_BATCHES_IN_FLIGHT, MAX_BATCH_CALLS, MAX_KNOWN_SCOPES, MAX_QUEUED_CALLS, MAX_SINGLE_TRIES, SOFTPHONE_BELIEVED_MS,
 } from './admission-limits.ts'
@@ -15,7 +15,7 @@ import type { Admission, AdmissionRequest, AdmissionResult } from './admission-p
 
 /** errcode of admit_calls: rows that it locks have not been made yet. */
 const SCOPES_MISSING = 'RF001'
-const ENSURE_SQL = 'select ensure_scopes($1, $2, $3, $4, $5, $6)'
+const ENSURE_SQL = 'select ensure_scopes($1, $2, $3)'
 
 export interface AdmissionOptions {
   readonly db: Database
@@ -55,8 +55,9 @@ export function createAdmission(options: AdmissionOptions): RunningAdmission {
     const open = requests.filter((_, index) => results[index] === undefined)
     const rest = open.length === 0 ? [] : await callOnce(open, MAX_ADMISSION_CANDIDATES)
     let next = 0
-    return results.map((result) => {
+    return results.map((result, index) => {
       const settled = result ?? rest[next++]
+      if (!settled && requests[index]?.hasMore === true) return { kind: 'more', response: null }
       if (!settled) throw new AppError('internal', { message: 'admit_calls left a call open twice', userMessage: 'The call could not be admitted.' })
       return settled
     })
@@ -117,19 +118,14 @@ function isDuplicateRace(error: unknown): boolean {
 }
 
 /** Makes the rows that admission locks, before the first batch that needs them; remembers what it has made. */
-function createScopeEnsurer(db: Database): { readonly ensure: (scopes: BatchScopes) => Promise<void>; readonly forget: () => void } {
+function createScopeEnsurer(db: Database): { readonly ensure: (scopes: readonly Scope[]) => Promise<void>; readonly forget: () => void } {
   const known = new Set<string>()
-  const ensure = async ({ capacity, windows }: BatchScopes): Promise<void> => {
-    const newCapacity = capacity.filter((scope) => !known.has(scope.kind + scope.id))
-    const newWindows = windows.filter((window) => !known.has(window.target + window.key))
-    if (newCapacity.length + newWindows.length === 0) return
-    await db.callFunction('ensure_scopes', ENSURE_SQL, [
-      newCapacity.map((scope) => scope.org), newCapacity.map((scope) => scope.kind), newCapacity.map((scope) => scope.id),
-      newWindows.map((window) => window.org), newWindows.map((window) => window.target), newWindows.map((window) => window.key),
-    ])
+  const ensure = async (scopes: readonly Scope[]): Promise<void> => {
+    const added = scopes.filter((scope) => !known.has(scope.kind + scope.id))
+    if (added.length === 0) return
+    await db.callFunction('ensure_scopes', ENSURE_SQL, [added.map((scope) => scope.org), added.map((scope) => scope.kind), added.map((scope) => scope.id)])
     if (known.size > MAX_KNOWN_SCOPES) known.clear()
-    for (const scope of newCapacity) known.add(scope.kind + scope.id)
-    for (const window of newWindows) known.add(window.target + window.key)
+    for (const scope of added) known.add(scope.kind + scope.id)
   }
   return { ensure, forget: () => known.clear() }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { advanceCall } from './advance-call.ts'
 import type { Advance } from './advance-call.ts'
-import { judgeMissedOffer } from './judge-missed-offer.ts'
 import type { AttemptRow, CallRow, CallSnapshot, PartyReport } from './call-snapshot.ts'
 
 const now = new Date('2026-11-20T12:01:00Z')
@@ -68,31 +67,5 @@ describe('advanceCall', () => {
   it('remembers that the exchange has given up, and why', () => {
     const refused = snapshotOf([], { exhausted: true, call: { ...call, outcome: 'refused' } })
     expect(tell(refused, caller('completed', 5)).derived.outcome).toBe('refused')
-  })
-})
-
-describe('judgeMissedOffer', () => {
-  const missed = (changes: Partial<AttemptRow>, ...reports: PartyReport[]) => {
-    const { failedAttempts } = tell(snapshotOf([attempt(1, changes)]), ...reports)
-    return failedAttempts[0] ? judgeMissedOffer(failedAttempts[0], 15) : undefined
-  }
-
-  it.each([
-    ['rang its full time', 'not_answering', {}, [leg(1, 'ringing', 1), leg(1, 'no-answer', 16, 0)]],
-    ['rang all but a moment of it', 'not_answering', {}, [leg(1, 'ringing', 1), leg(1, 'no-answer', 14, 0)]],
-    ['was cut short by the carrier', null, {}, [leg(1, 'ringing', 1), leg(1, 'no-answer', 6, 0)]],
-    ['never rang', 'unreachable', {}, [leg(1, 'no-answer', 1, 0)]],
-    ['failed', 'unreachable', {}, [leg(1, 'failed', 1, 0)]],
-    ['was declined', null, {}, [leg(1, 'ringing', 1), leg(1, 'busy', 3, 0)]],
-    ['was taken back by us', null, { canceledAt: seconds(16) }, [leg(1, 'ringing', 1), leg(1, 'no-answer', 16, 0)]],
-    ['outlived its caller', null, {}, [leg(1, 'ringing', 1), caller('completed', 10), leg(1, 'no-answer', 16, 0)]],
-    ['is a number', null, { kind: 'number' as const, userId: null }, [leg(1, 'ringing', 1), leg(1, 'no-answer', 16, 0)]],
-  ])('of an offer that %s says %s', (_name, expected, changes, reports) => {
-    expect(missed(changes, ...reports)).toBe(expected)
-  })
-
-  it('blames nobody for a leg that the carrier refused to place', () => {
-    const { failedAttempts } = advanceCall(snapshotOf([attempt(1)]), { reports: [], marks: [{ attempt: 1, kind: 'placement_failed' }], now })
-    expect(failedAttempts.map((failed) => judgeMissedOffer(failed, 15))).toEqual([null])
   })
 })

@@ -2,11 +2,13 @@
  * The caller's leg asks what to do next: its `<Dial>` is over (step dial-n), or it was redirected (step next-n). The answer follows from the
  * call's state; where the next candidate must be found first, it comes from admission.
  */
-import { isTerminalCallStatus } from '@ringfloor/shared'
-import { AppError } from '@ringfloor/shared'
+import { decideVoiceAnswer } from '@ringfloor/engine'
+import { AppError, isTerminalCallStatus } from '@ringfloor/shared'
 import type { CarrierAccount } from '../telephony/carrier.ts'
+import { attemptTwiml } from './admission-candidate.ts'
 import type { Advance } from './advance-call.ts'
 import type { CallControlDeps } from './call-control.ts'
+import { readLocation } from './call-past.repository.ts'
 import { applyToCall } from './call-session.ts'
 import type { SessionResult } from './call-session.ts'
 import type { AttemptMark, CallSnapshot, PartyReport } from './call-snapshot.ts'
@@ -14,11 +16,9 @@ import type { CallDelivery } from './delivery.ts'
 import { followUp, placeAgentAndFollowUp } from './follow-up.ts'
 import { probeAttempt } from './probe-leg.ts'
 import { reportTimeMs } from './report-time.ts'
-import { attemptTwiml, routeAttempt } from './route-attempt.ts'
+import { routeAttempt } from './route-attempt.ts'
 import { toAdmissionCall, triedAttempts } from './route-next.ts'
-import type { RoutingBook } from './routing-book.ts'
 import { APOLOGY_TEXT, HANGUP_TWIML, apologyTwiml } from './twiml.ts'
-import type { WebhookUrls } from './webhook-urls.ts'
 
 export interface VoiceStep {
   readonly account: CarrierAccount
@@ -39,7 +39,7 @@ export async function answerVoiceStep(deps: CallControlDeps, voice: VoiceStep): 
       deps.background.run('follow up', { callId: advance.snapshot.call.id }, () => followUp(deps, advance))
       return response
     }
-    const answer = decideVoiceAnswer(deps.book, deps.route.urls, advance, voice.delivery)
+    const answer = wordVoiceAnswer(deps, advance, voice.delivery)
     if (answer.kind === 'probe') await probeAttempt(deps, advance.snapshot, answer.attempt)
     else if (answer.kind === 'route') {
       const twiml = await routeByWebhook(deps, voice, advance, answer.after)
@@ -56,7 +56,7 @@ function applyDelivery(deps: CallControlDeps, { account, delivery, inboxKey }: V
     inbox: { key: inboxKey, organizationId: account.organizationId, callSid: delivery.callSid },
     read: (snapshot) => (isCallersLeg(snapshot, account, delivery) ? readVoiceStep(snapshot, delivery, deps.now()) : null),
     answer: (advance) => {
-      const answer = decideVoiceAnswer(deps.book, deps.route.urls, advance, delivery)
+      const answer = wordVoiceAnswer(deps, advance, delivery)
       return answer.kind === 'twiml' ? answer.twiml : null
     },
   })
@@ -88,38 +88,41 @@ export function readVoiceStep(snapshot: CallSnapshot, delivery: CallDelivery, no
   return { reports, marks }
 }
 
-export type VoiceAnswer =
-  | { readonly kind: 'twiml'; readonly twiml: string }
-  /** Find the next candidate; its TwiML is the answer. */
-  | { readonly kind: 'route'; readonly after: number }
-  /** The conference is over, and no callback has said yet whether the agent was in it: ask the carrier. */
-  | { readonly kind: 'probe'; readonly attempt: number }
+type WordedAnswer = { readonly kind: 'twiml'; readonly twiml: string } | { readonly kind: 'route'; readonly after: number } | { readonly kind: 'probe'; readonly attempt: number }
 
-export function decideVoiceAnswer(book: RoutingBook, urls: WebhookUrls, advance: Advance, delivery: CallDelivery): VoiceAnswer {
-  const { derived, next, snapshot } = advance
-  const hangUp: VoiceAnswer = { kind: 'twiml', twiml: HANGUP_TWIML }
-  if (derived.callerEnded || derived.answeredAttempt !== null) return hangUp
-  if (derived.exhausted) return { kind: 'twiml', twiml: apologyTwiml(APOLOGY_TEXT) }
-  if (next.kind === 'try_next') return { kind: 'route', after: next.after }
-
-  const plan = book.findPlan(snapshot.call.organizationId, snapshot.call.campaignId)
-  const open = snapshot.attempts.at(-1)
-  const target = open && plan?.targetById.get(open.targetId)
-  if (!open || !plan || !target) return hangUp
-  const dialled = delivery.step.kind === 'dial' ? snapshot.attempts.find((attempt) => delivery.step.kind === 'dial' && attempt.number === delivery.step.attempt) : undefined
-  if (dialled?.kind === 'agents' && open.kind === 'agents') return { kind: 'probe', attempt: open.number }
-  return { kind: 'twiml', twiml: attemptTwiml(urls, { callId: snapshot.call.id, attempt: open.number, target, ringTimeoutSeconds: plan.campaign.ringTimeoutSeconds }) }
+/** What the engine says, as TwiML where it is an answer already. */
+export function wordVoiceAnswer(deps: Pick<CallControlDeps, 'book' | 'route'>, advance: Advance, { step }: Pick<CallDelivery, 'step'>): WordedAnswer {
+  const { derived, snapshot } = advance
+  const answer = decideVoiceAnswer(derived, step.kind === 'dial' ? step.attempt : null)
+  switch (answer.kind) {
+    case 'hang_up':
+      return { kind: 'twiml', twiml: HANGUP_TWIML }
+    case 'apologise':
+      return { kind: 'twiml', twiml: apologyTwiml(APOLOGY_TEXT) }
+    case 'connect': {
+      const plan = deps.book.findPlan(snapshot.call.organizationId, snapshot.call.campaignId)
+      const attempt = snapshot.attempts.find((candidate) => candidate.number === answer.attempt)
+      const target = attempt && plan?.targetById.get(attempt.targetId)
+      if (!plan || !target) return { kind: 'twiml', twiml: HANGUP_TWIML }
+      const { ringTimeoutSeconds } = plan.campaign
+      return { kind: 'twiml', twiml: attemptTwiml(deps.route.urls, { callId: snapshot.call.id, attempt: answer.attempt, target, ringTimeoutSeconds }) }
+    }
+    case 'route':
+    case 'probe':
+      return answer
+  }
 }
 
 /** @returns null where another node routed this attempt meanwhile */
 async function routeByWebhook(deps: CallControlDeps, voice: VoiceStep, advance: Advance, after: number): Promise<string | null> {
   const { call } = advance.snapshot
-  const plan = deps.book.findPlan(call.organizationId, call.campaignId)
-  if (!plan) return apologyTwiml(APOLOGY_TEXT)
   const attempt = after + 1
-  const { result, admitted } = await routeAttempt(deps.route, {
-    plan, call: toAdmissionCall(call), attempt, tried: triedAttempts(advance.snapshot), inboxKey: voice.inboxKey, answerBy: 'webhook',
+  const location = await deps.db.withTenant(call.organizationId, (tx) => readLocation(tx, call))
+  const routed = await routeAttempt(deps.route, {
+    organizationId: call.organizationId, call: toAdmissionCall(call), location, attempt, tried: triedAttempts(advance.snapshot), inboxKey: voice.inboxKey, answerBy: 'webhook',
   })
+  if (!routed) return apologyTwiml(APOLOGY_TEXT)
+  const { result, admitted } = routed
   if (admitted?.target.kind === 'agents') {
     deps.background.run('place agent', { callId: call.id, attempt }, () => placeAgentAndFollowUp(deps, { organizationId: call.organizationId, callId: call.id, attempt }))
   }

@@ -2,6 +2,7 @@
  * The call session: one transaction that takes in what the carrier said and writes all that follows from it: legs, attempts, the call, places given
  * back, money settled, agents' presence, the answer to the delivery, and the events, last. It sequences; the engine decides.
  */
+import { judgeMissedOffer } from '@ringfloor/engine'
 import type { CallRating } from '@ringfloor/engine'
 import type { Database, NewEvent, TenantTx } from '../db/index.ts'
 import { appendEvents } from '../db/index.ts'
@@ -17,10 +18,9 @@ import { loadCall, saveChanges } from './call.repository.ts'
 import type { CallKey } from './call.repository.ts'
 import { findAnswer, recordAnswer } from './inbox.repository.ts'
 import type { InboxEntry } from './inbox.repository.ts'
-import { judgeMissedOffer } from './judge-missed-offer.ts'
 import { markNotAnswering, markSoftphoneLost } from './presence.repository.ts'
 import type { CampaignPlan, RoutingBook } from './routing-book.ts'
-import { settleCall } from './settle-call.ts'
+import { resolutionOfLost, settleCall } from './settle-call.ts'
 
 export interface SessionDeps {
   readonly db: Database
@@ -72,9 +72,9 @@ async function applyInTransaction(deps: SessionDeps, tx: TenantTx, input: Sessio
 async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, advance: Advance, now: Date): Promise<void> {
   const plan = deps.book.findPlan(before.organizationId, before.campaignId)
   const agents = await noteMissedOffers(tx, advance, plan, now)
-  const released = await releasePlaces(tx, before, advance)
+  const released = await releasePlaces(tx, before, advance, plan)
 
-  const settlement = advance.settles && plan ? await settleCall(tx, before, advance, plan) : null
+  const settlement = advance.settles ? await settleCall(tx, before, advance, plan) : null
   const { call } = advance.snapshot
   const settledCall = settlement ? withSettlement(call, settlement.rating, now) : call
   await saveChanges(tx, { call: settledCall, attempts: advance.changedAttempts, legs: advance.changedLegs }, now)
@@ -90,7 +90,7 @@ async function writeAdvance(deps: SessionDeps, tx: TenantTx, before: CallRow, ad
 
 /** From here on the call says what was paid, no longer what it would have cost. */
 function withSettlement(call: CallRow, rating: CallRating, now: Date): CallRow {
-  if (rating.kind === 'post') return { ...call, settledAt: now, payoutMicros: rating.payoutMicros }
+  if (rating.kind === 'post') return { ...call, settledAt: now, priceMicros: rating.chargeMicros, payoutMicros: rating.payoutMicros }
   return { ...call, settledAt: now, payoutMicros: 0n, priceMicros: call.priceMicros === null ? null : 0n }
 }
 
@@ -101,13 +101,13 @@ function freedAgents(advance: Advance): string[] {
 }
 
 /** Places first, then holds: locks in the one order of db/index.ts. */
-async function releasePlaces(tx: TenantTx, call: CallRow, advance: Advance): Promise<HoldResolutionResult[]> {
+async function releasePlaces(tx: TenantTx, call: CallRow, advance: Advance, plan: CampaignPlan | undefined): Promise<HoldResolutionResult[]> {
   const at = (attempt: number) => ({ organizationId: call.organizationId, callId: call.id, attempt })
   const lost = lostAttempts(advance)
   for (const number of lost) await releaseLeases(tx, { ...at(number), capUse: 'return' })
   if (advance.finishedAttempt) await releaseLeases(tx, { ...at(advance.finishedAttempt.number), capUse: 'consume' })
   const resolved: HoldResolutionResult[] = []
-  for (const number of lost) resolved.push(await resolveHold(tx, { ...at(number), resolution: { kind: 'void' } }))
+  for (const number of lost) resolved.push(await resolveHold(tx, { ...at(number), resolution: resolutionOfLost(call, advance, number, plan) }))
   return resolved
 }
 
@@ -123,9 +123,10 @@ function lostAttempts(advance: Advance): number[] {
 /** @returns users whose presence changed */
 async function noteMissedOffers(tx: TenantTx, advance: Advance, plan: CampaignPlan | undefined, now: Date): Promise<string[]> {
   const changed: string[] = []
-  for (const failed of advance.failedAttempts) {
-    const { userId } = failed.attempt
-    const judgement = plan && userId !== null ? judgeMissedOffer(failed, plan.campaign.ringTimeoutSeconds) : null
+  for (const { attempt, derived } of advance.failedAttempts) {
+    const { userId } = attempt
+    const offer = plan && { placementFailed: attempt.placementFailedAt !== null, ringTimeoutSeconds: plan.campaign.ringTimeoutSeconds }
+    const judgement = offer && userId !== null ? judgeMissedOffer(derived, offer) : null
     if (!plan || userId === null || judgement === null) continue
     const isChanged =
       judgement === 'unreachable'

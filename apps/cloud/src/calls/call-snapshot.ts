@@ -31,6 +31,8 @@ export interface CallRow {
   readonly endedAt: Date | null
   readonly durationSeconds: number | null
   readonly settledAt: Date | null
+  /** Money terms that it was routed under, as stored (`callTermsSchema`). */
+  readonly terms?: unknown
 }
 
 export interface AttemptRow {

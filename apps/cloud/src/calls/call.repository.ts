@@ -39,7 +39,7 @@ export async function loadCall(tx: TenantTx, key: CallKey, mode: 'lock' | 'read'
   const [row] = await tx.$queryRaw<LoadedRow[]>`
     select c.id, c."organizationId", c."campaignId", c."publisherId", c."accountSid", c."callSid", c."from", c."to", c."callerState", c."callerZip", c.attestation, c.state,
       c.outcome, c."buyerId", c."targetId", c."userId", c.currency, c."priceMicros", c."payoutMicros", c."configRevision", c."receivedAt", c."ringingAt", c."connectedAt",
-      c."endedAt", c."durationSeconds", c."settledAt",
+      c."endedAt", c."durationSeconds", c."settledAt", c.terms,
       (select d."admittedIndex" is null from call_decision d where d."callId" = c.id order by d.attempt desc limit 1) as exhausted,
       (select coalesce(json_agg(json_build_object('number', a.number, 'targetId', a."targetId", 'buyerId', a."buyerId", 'userId', a."userId", 'kind', a.kind,
           'priceMicros', a."priceMicros"::text, 'state', a.state, 'legSid', a."legSid", 'plannedAt', a."plannedAt", 'claimedAt', a."claimedAt", 'canceledAt', a."canceledAt",

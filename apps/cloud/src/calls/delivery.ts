@@ -19,7 +19,11 @@ export interface CallDelivery {
   readonly status: CarrierCallStatus
   readonly from: string
   readonly to: string
+  /** Where the caller's number is from, by the carrier: no proof of a place. */
+  readonly callerCountry: string | null
   readonly callerState: string | null
+  /** Lower case. */
+  readonly callerCity: string | null
   readonly callerZip: string | null
   readonly attestation: string | null
   readonly sequence: number | null

@@ -18,6 +18,7 @@ export interface DueCall {
   readonly lastReportAt: Date
 }
 
+/** A finished call whose charge waits for a conversion is not due while its hold stands: there is nobody to ask. Once the hold has lapsed it is, and is closed. */
 export function findDueCalls(tx: TenantTx, before: DueBefore, limit: number): Promise<DueCall[]> {
   return tx.$queryRaw<DueCall[]>`
     select c.id, c."lastReportAt" from call c
@@ -25,7 +26,9 @@ export function findDueCalls(tx: TenantTx, before: DueBefore, limit: number): Pr
       (c.state in ('routing', 'ringing') and c.outcome is null and c."lastReportAt" < ${before.unconnected}::timestamptz)
       or (c.state in ('routing', 'ringing') and c.outcome is not null and c."lastReportAt" < ${before.exhausted}::timestamptz)
       or (c.state = 'connected' and c."lastReportAt" < ${before.connected}::timestamptz)
-      or (c.state = 'ended' and c."lastReportAt" < ${before.unsettled}::timestamptz)
+      or (c.state = 'ended' and c."lastReportAt" < ${before.unsettled}::timestamptz and not (
+        c.outcome = 'connected' and (c.terms #>> '{charge,due,kind}' = 'conversion' or c.terms #>> '{charge,amount,kind}' = 'share')
+        and exists (select 1 from ledger_hold h where h."callId" = c.id and h.state = 'held')))
       or (c.state <> 'ended' and exists (
         select 1 from call_attempt a where a."callId" = c.id and a.kind = 'agents' and a.state = 'planned' and a."claimedAt" is null and a."legSid" is null
           and a."canceledAt" is null and a."placementFailedAt" is null and a."plannedAt" < ${before.unplaced}::timestamptz)))

@@ -1,64 +1,63 @@
-import { describe, expect, it, vi } from 'vitest'
-import type { BookTarget } from '../db/index.ts'
+import { createBookState, type BookChange, type CampaignConfig, type TargetConfig } from '@ringfloor/engine/next'
+import { createZoneTable } from '@ringfloor/shared'
+import { describe, expect, it } from 'vitest'
 import { findDenial } from './compliance.ts'
-import { buildRouteFacts, readTargetClocks, toLiveFactsRequest } from './gather-facts.ts'
-import type { CampaignPlan } from './routing-book.ts'
-import { createZoneOffsets } from './zone-offsets.ts'
+import { buildQuery, callFacts, locationOf, windowsOf } from './gather-facts.ts'
 
-const target = (id: string, changes: Partial<BookTarget> = {}): BookTarget => ({
-  id, campaignId: 'c', buyerId: 'b', name: id, kind: 'number', destination: '+1', status: 'active', bidMicros: 5n, timeZone: 'America/New_York', hours: null, states: [], maxConcurrency: null,
-  hourCap: null, dayCap: null, version: 3, agents: [], ...changes,
-})
-const targets = [target('east'), target('west', { timeZone: 'America/Los_Angeles', states: ['CA'] }), target('desk', { kind: 'agents' })]
-const plan: CampaignPlan = {
-  organizationId: 'o', configRevision: 7n, publisher: null, payout: null, audience: ['staff'], targets, targetById: new Map(targets.map((one) => [one.id, one])),
-  buyers: [{ id: 'b', name: 'B', status: 'active', maxConcurrency: 2, version: 4 }],
-  campaign: {
-    id: 'c', publisherId: null, name: 'C', status: 'active', auctionKind: 'second_price', currency: 'USD', floorMicros: 1n, incrementMicros: 1n, payoutKind: 'flat', payoutBasisPoints: 0,
-    payoutMicros: 0n, payableAfterSeconds: 0, maxConcurrency: null, ringTimeoutSeconds: 15, version: 2,
-  },
+const nowMs = Date.parse('2026-11-20T15:30:00Z')
+const zones = createZoneTable({ databaseVersion: 'test' })
+const call = { id: 'x', from: '+1', to: '+2', attestation: null, receivedAt: new Date(nowMs - 4_000) }
+const location = locationOf({ callerCountry: 'US', callerState: 'NY', callerCity: 'new york', callerZip: '10001' })
+const facts = callFacts({ call, location, callType: 'inbound', earlierCalls: [] })
+
+const campaign: CampaignConfig = {
+  campaignId: 'c', version: 1, status: 'active', publisherId: null, currency: 'USD', timeZone: 'UTC', auctionKind: 'first_price', floorMicros: 0n, incrementMicros: 0n, payout: null,
+  ringTimeoutSeconds: 15, rules: {},
 }
-/** 02:30 in New York, 23:30 of the day before in Los Angeles. */
-const nowMs = Date.parse('2026-11-20T07:30:00Z')
-const call = { callId: 'x', from: '+1', to: '+2', callerState: 'NY', callerZip: null, attestation: null }
+const target = (targetId: string, timeZone: string): TargetConfig => ({
+  targetId, campaignId: 'c', buyerId: 'b', version: 1, kind: 'number', status: 'active', timeZone, bidMicros: 1n, bidSource: 'book', agentIds: [], rules: {},
+})
+function configOf(...changes: BookChange[]) {
+  const state = createBookState()
+  state.apply({ seq: 1, changes })
+  return state.config
+}
 
-describe('facts of a call', () => {
-  it('count caps in each target’s own calendar', () => {
-    const clocks = readTargetClocks(plan, nowMs, createZoneOffsets())
-    expect(toLiveFactsRequest(plan, clocks).targets).toEqual([
-      { targetId: 'east', hourKey: '2026-11-20T02', dayKey: '2026-11-20' },
-      { targetId: 'west', hourKey: '2026-11-19T23', dayKey: '2026-11-19' },
-      { targetId: 'desk', hourKey: '2026-11-20T02', dayKey: '2026-11-20' },
-    ])
+describe('the facts of a call', () => {
+  it('are what the carrier told, and nothing that it did not', () => {
+    expect(facts).toEqual({
+      callId: 'x', from: '+1', to: '+2', location: { country: 'US', state: 'NY', city: 'new york', zip: '10001', latE6: null, lonE6: null }, callType: 'inbound', callerType: 'unknown',
+      attestation: null, quality: null, tags: {}, earlierCalls: [], skills: [],
+    })
   })
 
-  it('join configuration and live figures; what nobody counted is zero, and a balance nobody has is none', () => {
-    const live = { campaignLive: 3, buyers: new Map(), targets: new Map([['east', { live: 1, hourUsed: 2, dayUsed: 9 }]]), seats: new Map([['desk', [{ userId: 'u', idleSinceMs: 1 }]]]) }
-    const facts = buildRouteFacts({ plan, call, live, clocks: readTargetClocks(plan, nowMs, createZoneOffsets()), tried: [], nowMs, draw: 7 })
-    expect(facts).toMatchObject({ nowMs, draw: 7, campaign: { live: 3, version: 2 }, buyers: [{ live: 0, availableMicros: 0n, maxConcurrency: 2, version: 4 }] })
-    expect(facts.targets).toMatchObject([
-      { targetId: 'east', live: 1, hourUsed: 2, dayUsed: 9, utcOffsetMinutes: -300, states: null, seats: [] },
-      { targetId: 'west', live: 0, utcOffsetMinutes: -480, states: ['CA'] },
-      { targetId: 'desk', seats: [{ userId: 'u', idleSinceMs: 1 }] },
-    ])
+  it('become a query whose time limit counts from the call’s arrival', () => {
+    const query = buildQuery({ nowMs, draw: 7, zones, startedAt: call.receivedAt, call: facts, tried: [], denial: null, pending: [], revenue: [] })
+    expect(query).toMatchObject({ nowMs, startedAtMs: nowMs - 4_000, draw: 7, denial: null, answers: new Map() })
   })
 })
 
-describe('zone offsets', () => {
-  it('are looked up once a quarter of an hour and zone, and follow the clocks’ change', () => {
-    const lookUp = vi.fn((_zone: string, atMs: number) => (atMs < Date.parse('2026-11-01T06:00:00Z') ? -240 : -300))
-    const offsets = createZoneOffsets(lookUp)
-    const before = Date.parse('2026-11-01T05:59:59Z')
-    expect([offsets('America/New_York', before), offsets('America/New_York', before - 60_000), offsets('America/New_York', before + 1_000)]).toEqual([-240, -240, -300])
-    expect(lookUp).toHaveBeenCalledTimes(2)
+describe('windows', () => {
+  it('are the hours of the campaign, the buyer and the target, each by its own zone', () => {
+    const config = configOf(
+      { kind: 'campaign', id: 'c', row: campaign },
+      { kind: 'buyer', id: 'b', row: { buyerId: 'b', version: 1, status: 'active', timeZone: 'Asia/Kolkata', rules: {} } },
+      { kind: 'target', id: 't', row: target('t', 'America/New_York') },
+    )
+    expect(windowsOf(config, 'c', { buyerId: 'b', targetId: 't' }, { nowMs, zones })).toEqual({ campaign: { hour: '2026-11-20T15' }, buyer: { hour: '2026-11-20T21' }, target: { hour: '2026-11-20T10' } })
+  })
+
+  it('are left to the database where the book does not have all three', () => {
+    expect(windowsOf(configOf({ kind: 'campaign', id: 'c', row: campaign }), 'c', { buyerId: 'b', targetId: 't' }, { nowMs, zones })).toBeUndefined()
   })
 })
 
 describe('compliance', () => {
-  it('ends at the first denial; allowing and abstaining let the call pass', () => {
-    const rule = (verdict: 'allow' | 'deny' | 'abstain', ruleId: string) => () => ({ verdict, ruleId, reason: ruleId })
-    expect(findDenial([], call)).toBeNull()
-    expect(findDenial([rule('allow', 'a'), rule('abstain', 'b')], call)).toBeNull()
-    expect(findDenial([rule('allow', 'a'), rule('deny', 'b'), rule('deny', 'c')], call)).toMatchObject({ ruleId: 'b' })
+  const says = (verdict: 'allow' | 'deny' | 'abstain', ruleId: string) => () => ({ verdict, ruleId, reason: 'words' })
+
+  it('is denied by the first rule that denies, and by nothing else', () => {
+    expect(findDenial([], facts)).toBeNull()
+    expect(findDenial([says('allow', '1'), says('abstain', '2')], facts)).toBeNull()
+    expect(findDenial([says('abstain', '1'), says('deny', '2'), says('deny', '3')], facts)).toMatchObject({ ruleId: '2' })
   })
 })

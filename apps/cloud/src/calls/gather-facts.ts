@@ -1,86 +1,53 @@
-/** Step 2 of the pipeline: what is configured (the book), what is going on (live figures) and what the carrier said become one set of facts. */
-import type { BuyerFacts, CallFacts, RouteFacts, TargetFacts } from '@ringfloor/engine'
-import { localTime } from '@ringfloor/shared'
-import type { BookBuyer, BookTarget } from '../db/index.ts'
-import type { LiveFacts, LiveFactsRequest } from './admission-port.ts'
-import type { CampaignPlan } from './routing-book.ts'
-import type { ZoneOffsets } from './zone-offsets.ts'
+/** Step 2 of the pipeline: what the carrier said, what happened before, and when it is, become one query. The book brings everything else. */
+import { windowKeys } from '@ringfloor/engine/next'
+import type { CallFacts, ConfigView, DenialFacts, RouteQuery, TriedFacts, ZoneTable } from '@ringfloor/engine/next'
+import type { AdmissionCandidate, AdmissionRequest } from './admission-port.ts'
+import type { CallDelivery } from './delivery.ts'
 
-/** A target's place in its local calendar at the moment of the call. */
-export interface TargetClock {
-  readonly utcOffsetMinutes: number
-  readonly hourKey: string
-  readonly dayKey: string
+export type CallLocation = CallFacts['location']
+
+/** The call of an admission request, as far as it tells of the caller. */
+export type CallerFacts = Pick<AdmissionRequest['call'], 'id' | 'from' | 'to' | 'attestation' | 'receivedAt'>
+
+/** By the number the caller calls from. */
+export function locationOf(delivery: Pick<CallDelivery, 'callerCountry' | 'callerState' | 'callerCity' | 'callerZip'>): CallLocation {
+  return { country: delivery.callerCountry, state: delivery.callerState, city: delivery.callerCity, zip: delivery.callerZip, latE6: null, lonE6: null }
 }
 
-export type TargetClocks = ReadonlyMap<string, TargetClock>
-
-export function readTargetClocks(plan: CampaignPlan, nowMs: number, zoneOffsets: ZoneOffsets): TargetClocks {
-  const byOffset = new Map<number, TargetClock>()
-  const clocks = new Map<string, TargetClock>()
-  for (const target of plan.targets) {
-    const utcOffsetMinutes = zoneOffsets(target.timeZone, nowMs)
-    let clock = byOffset.get(utcOffsetMinutes)
-    if (!clock) {
-      const local = localTime(nowMs, utcOffsetMinutes)
-      clock = { utcOffsetMinutes, hourKey: local.hourKey, dayKey: local.date }
-      byOffset.set(utcOffsetMinutes, clock)
-    }
-    clocks.set(target.id, clock)
-  }
-  return clocks
+export interface CallFactSources {
+  readonly call: CallerFacts
+  readonly location: CallLocation
+  /** What this campaign's calls are, where it says so. */
+  readonly callType: string | null
+  readonly earlierCalls: CallFacts['earlierCalls']
 }
 
-export function toLiveFactsRequest(plan: CampaignPlan, clocks: TargetClocks): LiveFactsRequest {
+/** A carrier tells neither what kind of telephone calls nor how good its source is, and sends no tags. */
+export function callFacts({ call, location, callType, earlierCalls }: CallFactSources): CallFacts {
   return {
-    organizationId: plan.organizationId,
-    campaignId: plan.campaign.id,
-    targets: plan.targets.map((target) => ({ targetId: target.id, hourKey: clocks.get(target.id)?.hourKey ?? '', dayKey: clocks.get(target.id)?.dayKey ?? '' })),
+    callId: call.id, from: call.from, to: call.to, location, callType, callerType: 'unknown', attestation: call.attestation, quality: null, tags: {}, earlierCalls, skills: [],
   }
 }
 
-export interface FactSources {
-  readonly plan: CampaignPlan
-  readonly call: CallFacts
-  readonly live: LiveFacts
-  readonly clocks: TargetClocks
-  readonly tried: RouteFacts['tried']
+export interface QuerySources {
   readonly nowMs: number
-  /** 32 random bits, for ties. */
   readonly draw: number
+  readonly zones: ZoneTable
+  readonly startedAt: Date
+  readonly call: CallFacts
+  readonly tried: readonly TriedFacts[]
+  readonly denial: DenialFacts | null
+  readonly pending: RouteQuery['pending']
+  readonly revenue: RouteQuery['revenue']
 }
 
-export function buildRouteFacts(sources: FactSources): RouteFacts {
-  const { campaign } = sources.plan
-  return {
-    nowMs: sources.nowMs,
-    draw: sources.draw,
-    call: sources.call,
-    campaign: {
-      campaignId: campaign.id, version: campaign.version, status: campaign.status, auctionKind: campaign.auctionKind, floorMicros: campaign.floorMicros,
-      incrementMicros: campaign.incrementMicros, currency: campaign.currency, maxConcurrency: campaign.maxConcurrency, live: sources.live.campaignLive,
-      ringTimeoutSeconds: campaign.ringTimeoutSeconds,
-    },
-    buyers: sources.plan.buyers.map((buyer) => buyerFacts(buyer, sources.live)),
-    targets: sources.plan.targets.map((target) => targetFacts(target, sources)),
-    tried: sources.tried,
-  }
+export function buildQuery({ startedAt, denial, ...sources }: QuerySources): RouteQuery {
+  return { ...sources, startedAtMs: startedAt.getTime(), denial: denial && { ruleId: denial.ruleId, reason: denial.reason }, answers: new Map() }
 }
 
-function buyerFacts(buyer: BookBuyer, live: LiveFacts): BuyerFacts {
-  const figures = live.buyers.get(buyer.id)
-  return {
-    buyerId: buyer.id, version: buyer.version, status: buyer.status, maxConcurrency: buyer.maxConcurrency, live: figures?.live ?? 0,
-    availableMicros: figures?.availableMicros ?? 0n,
-  }
-}
-
-function targetFacts(target: BookTarget, sources: FactSources): TargetFacts {
-  const figures = sources.live.targets.get(target.id)
-  return {
-    targetId: target.id, buyerId: target.buyerId, version: target.version, kind: target.kind, status: target.status, bidMicros: target.bidMicros, timeZone: target.timeZone,
-    utcOffsetMinutes: sources.clocks.get(target.id)?.utcOffsetMinutes ?? 0, hours: target.hours, states: target.states.length === 0 ? null : target.states,
-    maxConcurrency: target.maxConcurrency, live: figures?.live ?? 0, hourCap: target.hourCap, hourUsed: figures?.hourUsed ?? 0, dayCap: target.dayCap,
-    dayUsed: figures?.dayUsed ?? 0, seats: target.kind === 'agents' ? (sources.live.seats.get(target.id) ?? []) : [],
-  }
+/** The hours in which a candidate counts: in the campaign's, the buyer's and the target's zone, by the same table that the decision went by. */
+export function windowsOf(config: ConfigView, campaignId: string, candidate: Pick<AdmissionCandidate, 'buyerId' | 'targetId'>, query: Pick<RouteQuery, 'nowMs' | 'zones'>): NonNullable<AdmissionCandidate['windows']> | undefined {
+  const zonesOfLevels = [config.campaigns.get(campaignId)?.timeZone, config.buyers.get(candidate.buyerId)?.timeZone, config.targets.get(candidate.targetId)?.timeZone]
+  const [campaign, buyer, target] = zonesOfLevels.map((zone) => (zone === undefined ? undefined : { hour: windowKeys(query.nowMs, query.zones.offsetAt(zone, query.nowMs).offsetMinutes).hour }))
+  return campaign && buyer && target ? { campaign, buyer, target } : undefined
 }

@@ -8,10 +8,11 @@ import type { CarrierAccount } from '../telephony/carrier.ts'
 import type { CallControlDeps } from './call-control.ts'
 import type { CallDelivery } from './delivery.ts'
 import { placeAgentAndFollowUp } from './follow-up.ts'
+import { locationOf } from './gather-facts.ts'
 import { recordAnswer } from './inbox.repository.ts'
 import { takeRandomBytes } from './random-pool.ts'
 import { routeAttempt } from './route-attempt.ts'
-import type { RoutedAttempt } from './route-attempt.ts'
+import type { RouteRequest, RoutedAttempt } from './route-attempt.ts'
 import type { CampaignPlan } from './routing-book.ts'
 import { APOLOGY_TEXT, HANGUP_TWIML, NUMBER_UNKNOWN_TEXT, apologyTwiml } from './twiml.ts'
 
@@ -32,9 +33,10 @@ export async function runInboundPipeline(deps: CallControlDeps, inbound: Inbound
   if (!plan) return turnAway(deps, inbound)
   const callId = uuidV7(deps.now().getTime(), takeRandomBytes(CALL_ID_RANDOM_BYTES))
   const routed = await routeAttempt(deps.route, {
-    plan, call: toAdmissionCall(inbound, plan, callId, deps.now()), attempt: 1, tried: [], inboxKey: inbound.inboxKey, answerBy: 'webhook',
+    organizationId: plan.organizationId, call: toAdmissionCall(inbound, plan, callId, deps.now()), location: locationOf(inbound.delivery), attempt: 1, tried: [],
+    inboxKey: inbound.inboxKey, answerBy: 'webhook',
   })
-  return answer(deps, plan, callId, routed)
+  return routed ? answer(deps, plan, callId, routed) : turnAway(deps, inbound)
 }
 
 /** Only numbers of the account's own organisation: what another tenant's account posts must not reach our campaigns. */
@@ -53,7 +55,7 @@ async function turnAway(deps: CallControlDeps, { account, delivery, inboxKey }: 
   return response
 }
 
-function toAdmissionCall({ account, delivery }: InboundCall, plan: CampaignPlan, callId: string, receivedAt: Date): Parameters<typeof routeAttempt>[1]['call'] {
+function toAdmissionCall({ account, delivery }: InboundCall, plan: CampaignPlan, callId: string, receivedAt: Date): RouteRequest['call'] {
   return {
     id: callId, campaignId: plan.campaign.id, publisherId: plan.campaign.publisherId, accountSid: account.accountSid, callSid: delivery.callSid, from: delivery.from, to: delivery.to,
     callerState: delivery.callerState, callerZip: delivery.callerZip, attestation: delivery.attestation, currency: plan.campaign.currency, configRevision: plan.configRevision, receivedAt,

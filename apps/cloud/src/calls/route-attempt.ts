@@ -1,125 +1,145 @@
 /**
- * From a call to its next candidate, as a list of steps: live figures, facts, compliance, decision, admission. The first attempt of a call and
- * every later one pass through here; nothing in this file decides.
+ * From a call to its next candidate, as a list of steps: the newest book, facts, compliance, decision, admission. The first attempt of a call and every later
+ * one pass through here; nothing in this file decides.
  */
-import { computePayout, decideRoute, encodeTrace } from '@ringfloor/engine'
-import type { Candidate, RouteDecision, RouteFacts } from '@ringfloor/engine'
+import type { Candidate, TriedFacts, ZoneTable } from '@ringfloor/engine/next'
 import type { CallOutcome } from '@ringfloor/shared'
 import type { BookTarget } from '../db/index.ts'
+import type { ExchangeBooks, OrganizationBook } from '../exchange/index.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { MAX_ADMISSION_CANDIDATES } from './admission-port.ts'
-import type { Admission, AdmissionCandidate, AdmissionRequest, AdmissionResult, LiveFactsReader } from './admission-port.ts'
+import type { Admission, AdmissionRequest, AdmissionResult } from './admission-port.ts'
+import { toAdmissionCandidate } from './admission-candidate.ts'
+import type { CallPastReader } from './call-past.repository.ts'
 import { findDenial } from './compliance.ts'
 import type { ComplianceRule } from './compliance.ts'
-import { buildRouteFacts, readTargetClocks, toLiveFactsRequest } from './gather-facts.ts'
-import type { TargetClocks } from './gather-facts.ts'
-import { drawUint32 } from './random-pool.ts'
-import type { CampaignPlan } from './routing-book.ts'
-import { APOLOGY_TEXT, CALL_TIME_LIMIT_SECONDS, apologyTwiml, bridgeTwiml, conferenceTwiml } from './twiml.ts'
-import { MAX_ATTEMPTS } from './webhook-urls.ts'
+import { decideAttempt } from './decide-attempt.ts'
+import type { DecidedAttempt } from './decide-attempt.ts'
+import { callFacts } from './gather-facts.ts'
+import type { CallLocation } from './gather-facts.ts'
+import type { CampaignPlan, RoutingBook } from './routing-book.ts'
+import { APOLOGY_TEXT, CALL_TIME_LIMIT_SECONDS, apologyTwiml } from './twiml.ts'
 import type { WebhookUrls } from './webhook-urls.ts'
-import type { ZoneOffsets } from './zone-offsets.ts'
 
 /** Leases and holds outlive the longest call by this much, so that only a call of which nothing more is heard lapses. */
 const LEASE_SLACK_SECONDS = 900
+/** Nearly always one of the best few is taken; the others would only make what is stored of the decision longer. */
+const FEW_CANDIDATES = 4
 
 export interface RouteDeps {
-  readonly liveFacts: LiveFactsReader
+  readonly books: ExchangeBooks
+  readonly book: Pick<RoutingBook, 'findPlan' | 'refreshTo'>
+  readonly past: CallPastReader
   readonly admission: Admission
   readonly urls: WebhookUrls
-  readonly zoneOffsets: ZoneOffsets
+  readonly zones: ZoneTable
   readonly rules: readonly ComplianceRule[]
   readonly metrics: Metrics
   readonly now: () => Date
 }
 
 export interface RouteRequest {
-  readonly plan: CampaignPlan
+  readonly organizationId: string
   readonly call: AdmissionRequest['call']
+  readonly location: CallLocation
   /** 1 for the first. */
   readonly attempt: number
-  readonly tried: RouteFacts['tried']
+  readonly tried: readonly TriedFacts[]
   readonly inboxKey: string | null
   /** `webhook`: the candidates carry the TwiML to answer with. `rest`: the caller is moved afterwards. */
   readonly answerBy: 'webhook' | 'rest'
 }
 
 export interface RoutedAttempt {
-  readonly result: AdmissionResult
+  readonly result: RoutedResult
   /** The admitted candidate and its target; null where none was. */
   readonly admitted: { readonly candidate: Candidate; readonly target: BookTarget } | null
 }
+export type RoutedResult = Exclude<AdmissionResult, { readonly kind: 'more' }>
 
-export async function routeAttempt(deps: RouteDeps, request: RouteRequest): Promise<RoutedAttempt> {
-  const nowMs = deps.now().getTime()
-  const clocks = readTargetClocks(request.plan, nowMs, deps.zoneOffsets)
-  const gathered = await gatherFacts(deps, request, clocks, nowMs)
-  const denial = findDenial(deps.rules, gathered.call)
-  const facts: RouteFacts = { ...gathered, denial }
-  const decision = decideRoute(facts)
-  const candidates = request.attempt > MAX_ATTEMPTS ? [] : decision.candidates.slice(0, MAX_ADMISSION_CANDIDATES)
-  const result = await deps.admission.admit({
-    organizationId: request.plan.organizationId,
-    inboxKey: request.inboxKey,
-    call: request.call,
-    attempt: request.attempt,
-    candidates: candidates.map((candidate) => toAdmissionCandidate(deps, request, candidate, clocks)),
-    whenNone: { response: request.answerBy === 'webhook' ? apologyTwiml(APOLOGY_TEXT) : null, outcome: outcomeWhenNone(request, denial !== null) },
-    trace: encodeTrace(facts, decision),
-    audience: request.plan.audience,
-    expiresAt: new Date(nowMs + (CALL_TIME_LIMIT_SECONDS + request.plan.campaign.ringTimeoutSeconds + LEASE_SLACK_SECONDS) * 1000),
-  })
-  countRouting(deps.metrics, decision, result)
-  return { result, admitted: result.kind === 'admitted' ? admittedOf(request.plan, candidates, result.candidateIndex) : null }
+/** What one decision is made on. */
+export interface Ground {
+  readonly book: OrganizationBook
+  readonly plan: CampaignPlan
 }
 
-async function gatherFacts(deps: RouteDeps, request: RouteRequest, clocks: TargetClocks, nowMs: number): Promise<RouteFacts> {
-  const { call } = request
-  const live = await deps.liveFacts.read(toLiveFactsRequest(request.plan, clocks))
-  return buildRouteFacts({
-    plan: request.plan,
-    call: { callId: call.id, from: call.from, to: call.to, callerState: call.callerState, callerZip: call.callerZip, attestation: call.attestation },
-    live, clocks, tried: request.tried, nowMs, draw: drawUint32(),
-  })
+/** @returns null where there is no such campaign any more */
+export async function routeAttempt(deps: RouteDeps, request: RouteRequest): Promise<RoutedAttempt | null> {
+  // A later attempt gives back what the one before held, and must be settled in the same transaction: it asks with all candidates at once.
+  const tries = request.attempt === 1 ? [FEW_CANDIDATES, MAX_ADMISSION_CANDIDATES] : [MAX_ADMISSION_CANDIDATES]
+  for (const [index, maxCandidates] of tries.entries()) {
+    const routed = await tryCandidates(deps, request, { maxCandidates, mayAskAgain: index < tries.length - 1 })
+    if (routed !== 'more') return routed
+  }
+  return null
 }
 
-function toAdmissionCandidate(deps: RouteDeps, request: RouteRequest, candidate: Candidate, clocks: TargetClocks): AdmissionCandidate {
-  const target = request.plan.targetById.get(candidate.targetId)
-  const clock = clocks.get(candidate.targetId)
-  let response: string | null | undefined
-  return {
-    targetId: candidate.targetId,
-    buyerId: candidate.buyerId,
-    userId: candidate.userId,
-    kind: target?.kind ?? 'number',
-    priceMicros: candidate.priceMicros,
-    payoutMicros: computePayout(candidate.priceMicros, request.plan.payout),
-    hourKey: target?.hourCap == null ? null : (clock?.hourKey ?? null),
-    dayKey: target?.dayCap == null ? null : (clock?.dayKey ?? null),
-    // Written when admission asks for it: of eight candidates it looks at the best two or three.
-    get response() {
-      response ??= request.answerBy === 'webhook' && target ? attemptTwiml(deps.urls, { callId: request.call.id, attempt: request.attempt, target, ringTimeoutSeconds: request.plan.campaign.ringTimeoutSeconds }) : null
-      return response
-    },
+interface Try {
+  readonly maxCandidates: number
+  readonly mayAskAgain: boolean
+}
+
+async function tryCandidates(deps: RouteDeps, request: RouteRequest, { maxCandidates, mayAskAgain }: Try): Promise<RoutedAttempt | 'more' | null> {
+  const ground = await openGround(deps, request)
+  if (!ground) return null
+  const decided = await decide(deps, request, ground, maxCandidates)
+  const pendingCall = decided.pending
+  try {
+    const result = await deps.admission.admit(toAdmissionRequest(deps, request, ground.plan, decided, mayAskAgain && decided.decision.hasMore))
+    if (result.kind === 'more') {
+      pendingCall?.dropped()
+      return 'more'
+    }
+    const admitted = result.kind === 'admitted' ? admittedOf(ground.plan, decided.decision.candidates, result.candidateIndex) : null
+    if (admitted) pendingCall?.admitted({ targetId: admitted.candidate.targetId, userId: admitted.candidate.userId })
+    else pendingCall?.dropped()
+    countAdmission(deps.metrics, result)
+    return { result, admitted }
+  } catch (error) {
+    pendingCall?.dropped()
+    throw error
   }
 }
 
-export interface AttemptTwimlInput {
-  readonly callId: string
-  readonly attempt: number
-  readonly target: Pick<BookTarget, 'kind' | 'destination'>
-  readonly ringTimeoutSeconds: number
+/** The book at its newest position, and the page of names and destinations that goes with it. */
+async function openGround(deps: RouteDeps, { organizationId, call }: RouteRequest): Promise<Ground | null> {
+  const book = await deps.books.catchUp(organizationId)
+  await deps.book.refreshTo(organizationId, book.pageSeq)
+  const plan = deps.book.findPlan(organizationId, call.campaignId)
+  return plan ? { book, plan } : null
 }
 
-/** What the caller's leg does while this candidate is tried. The same input always gives the same document. */
-export function attemptTwiml(urls: WebhookUrls, input: AttemptTwimlInput): string {
-  const { target } = input
-  if (target.kind === 'agents') return conferenceTwiml(urls, input)
-  return bridgeTwiml(urls, { ...input, kind: target.kind, destination: target.destination ?? '' })
+async function decide(deps: RouteDeps, request: RouteRequest, { book, plan }: Ground, maxCandidates: number): Promise<DecidedAttempt> {
+  const { organizationId, call } = request
+  const needs = book.needsOf(call.campaignId)
+  const nowMs = deps.now().getTime()
+  const earlierCalls = needs?.earlierCalls ? await deps.past.earlierCalls({ organizationId, id: call.id, from: call.from }, nowMs) : []
+  const revenue = needs?.revenue ? await deps.past.revenue({ organizationId, campaignId: call.campaignId }, nowMs) : []
+  const facts = callFacts({ call, location: request.location, callType: book.config.campaigns.get(call.campaignId)?.rules.callType ?? null, earlierCalls })
+  return decideAttempt({
+    book, plan, pendingCalls: needs?.pending ? deps.books.pending(organizationId) : null, zones: deps.zones, metrics: deps.metrics, facts, tried: request.tried, revenue,
+    denial: findDenial(deps.rules, facts), startedAt: call.receivedAt, now: deps.now, maxCandidates,
+  })
 }
 
-function outcomeWhenNone(request: RouteRequest, denied: boolean): CallOutcome {
-  return denied || request.plan.campaign.status === 'paused' ? 'refused' : 'unanswered'
+function toAdmissionRequest(deps: RouteDeps, request: RouteRequest, plan: CampaignPlan, decided: DecidedAttempt, hasMore: boolean): AdmissionRequest {
+  return {
+    organizationId: request.organizationId,
+    inboxKey: request.inboxKey,
+    call: request.call,
+    attempt: request.attempt,
+    candidates: decided.decision.candidates.map((candidate) => toAdmissionCandidate(deps.urls, { request, plan, decided, candidate })),
+    hasMore,
+    whenNone: { response: request.answerBy === 'webhook' ? apologyTwiml(APOLOGY_TEXT) : null, outcome: outcomeWhenNone(decided) },
+    trace: decided.record,
+    terms: decided.terms.text,
+    audience: plan.audience,
+    expiresAt: new Date(decided.query.nowMs + (CALL_TIME_LIMIT_SECONDS + plan.campaign.ringTimeoutSeconds + LEASE_SLACK_SECONDS) * 1000),
+  }
+}
+
+function outcomeWhenNone({ query, isPaused }: DecidedAttempt): CallOutcome {
+  return query.denial !== null || isPaused ? 'refused' : 'unanswered'
 }
 
 function admittedOf(plan: CampaignPlan, candidates: readonly Candidate[], index: number): RoutedAttempt['admitted'] {
@@ -128,8 +148,7 @@ function admittedOf(plan: CampaignPlan, candidates: readonly Candidate[], index:
   return candidate && target ? { candidate, target } : null
 }
 
-function countRouting(metrics: Metrics, decision: RouteDecision, result: AdmissionResult): void {
+function countAdmission(metrics: Metrics, result: RoutedResult): void {
   metrics.admissions.inc({ result: result.kind })
-  for (const verdict of decision.verdicts) if (verdict.reason !== null) metrics.reasons.inc({ code: verdict.reason })
-  if (result.kind === 'admitted' || result.kind === 'none') for (const refusal of result.refused) metrics.reasons.inc({ code: refusal.code })
+  if (result.kind === 'admitted' || result.kind === 'none') for (const refusal of result.refused) metrics.refusals.inc({ code: refusal.code })
 }

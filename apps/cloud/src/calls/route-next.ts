@@ -1,6 +1,6 @@
 /** The next attempt of a call whose caller waits in a conference (or whom the carrier forgot): routed here, enacted by REST. */
 import { deriveCall } from '@ringfloor/engine'
-import type { RouteFacts } from '@ringfloor/engine'
+import type { TriedFacts } from '@ringfloor/engine/next'
 import { CarrierError } from '../telephony/carrier.ts'
 import type { AdmissionRequest } from './admission-port.ts'
 import type { Advance } from './advance-call.ts'
@@ -8,6 +8,7 @@ import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
 import { toCallInput } from './call-snapshot.ts'
 import type { CallRow, CallSnapshot } from './call-snapshot.ts'
+import { readLocation } from './call-past.repository.ts'
 import { loadCall } from './call.repository.ts'
 import { placeAgent } from './place-agent.ts'
 import { routeAttempt } from './route-attempt.ts'
@@ -30,7 +31,7 @@ export function toAdmissionCall(call: CallRow): AdmissionRequest['call'] {
 }
 
 /** What earlier attempts tried, each with why it came to nothing. */
-export function triedAttempts(snapshot: CallSnapshot): RouteFacts['tried'] {
+export function triedAttempts(snapshot: CallSnapshot): readonly TriedFacts[] {
   const derived = deriveCall(toCallInput(snapshot))
   return snapshot.attempts.map((attempt) => ({
     targetId: attempt.targetId,
@@ -41,14 +42,18 @@ export function triedAttempts(snapshot: CallSnapshot): RouteFacts['tried'] {
 
 /** @returns the call with its new agent's leg; null where there is none */
 export async function routeNext(deps: CallControlDeps, next: NextAttempt): Promise<Advance | null> {
-  const snapshot = await deps.db.withTenant(next.organizationId, (tx) => loadCall(tx, { callId: next.callId }, 'read'))
-  if (!snapshot || snapshot.call.state === 'ended') return null
-  const plan = deps.book.findPlan(next.organizationId, snapshot.call.campaignId)
-  if (!plan) return apologise(deps, snapshot.call)
+  const loaded = await deps.db.withTenant(next.organizationId, async (tx) => {
+    const snapshot = await loadCall(tx, { callId: next.callId }, 'read')
+    return snapshot && { snapshot, location: await readLocation(tx, snapshot.call) }
+  })
+  if (!loaded || loaded.snapshot.call.state === 'ended') return null
+  const { snapshot, location } = loaded
 
   const attempt = next.after + 1
-  const routed = await routeAttempt(deps.route, { plan, call: toAdmissionCall(snapshot.call), attempt, tried: triedAttempts(snapshot), inboxKey: null, answerBy: 'rest' })
-  if (routed.result.kind === 'none') return apologise(deps, snapshot.call)
+  const routed = await routeAttempt(deps.route, {
+    organizationId: next.organizationId, call: toAdmissionCall(snapshot.call), location, attempt, tried: triedAttempts(snapshot), inboxKey: null, answerBy: 'rest',
+  })
+  if (!routed || routed.result.kind === 'none') return apologise(deps, snapshot.call)
   if (!routed.admitted) return null
   // The caller sits in the conference exactly when the attempt before was an agent's.
   const inConference = snapshot.attempts.at(-1)?.kind === 'agents'

@@ -93,6 +93,23 @@ describe('routing book', () => {
     expect(source.listOrganizations).toHaveBeenCalledTimes(2)
   })
 
+  it('looks again for whoever has seen a newer position of the book log, once', async () => {
+    const rows = [organization('1', 1n)]
+    const { book, source } = bookOn(rows)
+    await book.refresh()
+    rows[0] = organization('1', 2n, 20_000_000n)
+    await Promise.all([book.refreshTo('1', 7), book.refreshTo('1', 7)])
+    expect(book.findPlan('1', '1-c')?.campaign.floorMicros).toBe(20_000_000n)
+    const looks = source.listOrganizations.mock.calls.length
+    await book.refreshTo('1', 7)
+    await book.refreshTo('1', 3)
+    expect(source.listOrganizations).toHaveBeenCalledTimes(looks)
+    source.listOrganizations.mockRejectedValueOnce(new Error('down'))
+    await expect(book.refreshTo('1', 8)).rejects.toThrow('down')
+    await book.refreshTo('1', 8)
+    expect(source.listOrganizations).toHaveBeenCalledTimes(looks + 2)
+  })
+
   it('keeps what it has when the database fails, and says so', async () => {
     const { book, source, errors } = bookOn([organization('1', 1n)])
     await book.refresh()

@@ -3,8 +3,7 @@
  * live figures. It is replaced whole, per organisation, when the organisation's configuration revision has moved on; a reader keeps the page it
  * holds.
  */
-import type { PayoutRule } from '@ringfloor/engine'
-import type { Audience } from '@ringfloor/shared'
+import type { Audience, PayoutAmount } from '@ringfloor/shared'
 import type { BookBuyer, BookCampaign, BookNumber, BookOrganization, BookPublisher, BookTarget } from '../db/index.ts'
 import { decryptSecret, secretContext } from '../secrets/cipher.ts'
 import type { CarrierAccount } from '../telephony/carrier.ts'
@@ -16,7 +15,7 @@ export interface CampaignPlan {
   readonly campaign: BookCampaign
   readonly publisher: BookPublisher | null
   /** Null where the campaign has no publisher: all of the charge is margin. */
-  readonly payout: PayoutRule | null
+  readonly payout: PayoutAmount | null
   readonly targets: readonly BookTarget[]
   /** Buyers of these targets, each once. */
   readonly buyers: readonly BookBuyer[]
@@ -51,6 +50,11 @@ export interface RoutingBook {
   organizations(): readonly OrganizationPage[]
   /** Reads the organisations' revisions and loads again what has changed. Calls while one is running share the next run. */
   refresh(): Promise<void>
+  /**
+   * Resolves when the organisation's page is at least as new as this position of its book log: at once, where it was found to be so before. Whoever has seen in
+   * the log that configuration changed must not go by names and destinations of before.
+   */
+  refreshTo(organizationId: string, bookSeq: number): Promise<void>
   /** Something was not found: perhaps it is new. Looks at most once a second, so that whoever asks for nonsense costs nothing. */
   refreshOnMiss(): Promise<void>
   /** At once, but not too often: for notifications. Errors go to `onError`. */
@@ -76,9 +80,9 @@ export interface RoutingBookOptions {
 const REFRESH_INTERVAL_MS = 200
 const MISS_INTERVAL_MS = 1_000
 
-function payoutRule(campaign: BookCampaign): PayoutRule | null {
+function payoutRule(campaign: BookCampaign): PayoutAmount | null {
   if (campaign.publisherId === null) return null
-  return campaign.payoutKind === 'flat' ? { kind: 'flat', amountMicros: campaign.payoutMicros } : { kind: 'percent', basisPoints: campaign.payoutBasisPoints }
+  return campaign.payoutKind === 'flat' ? { kind: 'flat', amount: campaign.payoutMicros } : { kind: 'percent', basisPoints: campaign.payoutBasisPoints }
 }
 
 function planCampaign(organization: BookOrganization, campaign: BookCampaign): CampaignPlan {
@@ -119,14 +123,33 @@ export function indexOrganization(organization: BookOrganization, secretsKey: Bu
   }
 }
 
+/** Runs one look at a time. Whoever asks while one is running, which may have read before the change, waits for one more, shared by all who ask meanwhile. */
+function createRefresh(look: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let following: Promise<void> | undefined
+  const run = (): Promise<void> => {
+    running = look().finally(() => (running = undefined))
+    return running
+  }
+  return () => {
+    if (!running) return run()
+    following ??= running
+      .catch(() => undefined)
+      .then(() => {
+        following = undefined
+        return run()
+      })
+    return following
+  }
+}
+
 export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
   const pages = new Map<string, OrganizationPage>()
   const numbers = new Map<string, DialedNumber>()
   const accounts = new Map<string, CarrierAccount>()
   const intervalMs = options.refreshIntervalMs ?? REFRESH_INTERVAL_MS
+  const seenSeqs = new Map<string, number>()
   let loaded = false
-  let running: Promise<void> | undefined
-  let following: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let closed = false
   let missedAtMs = -MISS_INTERVAL_MS
@@ -152,21 +175,7 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
     if (fresh.length > 0 || gone.length > 0) reindex()
     loaded = true
   }
-  const run = (): Promise<void> => {
-    running = look().finally(() => (running = undefined))
-    return running
-  }
-  const refresh = (): Promise<void> => {
-    if (!running) return run()
-    // The running look may have read before the change: one more, shared by everybody who asks meanwhile.
-    following ??= running
-      .catch(() => undefined)
-      .then(() => {
-        following = undefined
-        return run()
-      })
-    return following
-  }
+  const refresh = createRefresh(look)
 
   const lookNow = (): void => {
     soonAtMs = performance.now()
@@ -181,6 +190,11 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
     accountOf: (organizationId) => pages.get(organizationId)?.accounts[0],
     organizations: () => [...pages.values()],
     refresh,
+    async refreshTo(organizationId, bookSeq) {
+      if (bookSeq <= (seenSeqs.get(organizationId) ?? -1)) return
+      await refresh()
+      seenSeqs.set(organizationId, Math.max(bookSeq, seenSeqs.get(organizationId) ?? -1))
+    },
     refreshOnMiss() {
       if (performance.now() - missedAtMs < MISS_INTERVAL_MS) return Promise.resolve()
       missedAtMs = performance.now()

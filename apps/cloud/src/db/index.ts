@@ -3,7 +3,7 @@
  * what does not know it yet. The bare client stays inside.
  *
  * Locks are taken in one order everywhere, so that transactions wait for each other but never deadlock:
- * inbox row · call row (`for update`) · lease rows · hold row · capacity · cap_count · ledger_account (by id) · organization (event sequence, last).
+ * inbox row · call row (`for update`) · lease row · capacity · hold row · cap_count · ledger_account (by id) · organization (event sequence and book log, last).
  */
 export type { Database, DatabaseOptions, WithTenantOptions } from './client.ts'
 export { createDatabase } from './client.ts'

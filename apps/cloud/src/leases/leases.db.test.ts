@@ -18,7 +18,7 @@ async function arrange(): Promise<{ world: SeedWorld; callId: string; release: (
     release: (capUse) => db.withTenant(organizationId, (tx) => releaseLeases(tx, { organizationId, callId, attempt: 1, capUse })),
     figures: async () => {
       const { rows } = await admin.query<{ live: number; used: number }>(
-        `select (select coalesce(sum(live), 0)::int from capacity where "organizationId" = $1) as live, (select coalesce(sum(used), 0)::int from cap_count where "organizationId" = $1) as used`,
+        `select (select coalesce(sum(live), 0)::int from capacity where "organizationId" = $1) as live, (select coalesce(sum(calls), 0)::int from cap_count where "organizationId" = $1) as used`,
         [organizationId],
       )
       return rows[0] ?? { live: -1, used: -1 }
@@ -31,13 +31,13 @@ describe('releasing leases', () => {
     const { release, figures } = await arrange()
     expect(await figures()).toEqual({ live: 3, used: 2 })
     const released = await Promise.all(Array.from({ length: 10 }, () => release('consume')))
-    expect(released.sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 5])
+    expect(released.sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
     expect(await figures()).toEqual({ live: 0, used: 2 })
   })
 
   it('uncounts the caps where the call was never answered', async () => {
     const { release, figures } = await arrange()
-    expect(await release('return')).toBe(5)
+    expect(await release('return')).toBe(1)
     expect(await release('return')).toBe(0)
     expect(await figures()).toEqual({ live: 0, used: 0 })
   })
@@ -58,7 +58,7 @@ describe('the sweeper', () => {
     await admin.query(`update lease set "expiresAt" = now() - interval '1 second' where "callId" = $1`, [lapsed.callId])
     await admin.query(`update ledger_hold set "expiresAt" = now() - interval '1 second' where "callId" = $1`, [lapsed.callId])
     const results = await Promise.all([expireLeasesAndHolds(db, new Date()), expireLeasesAndHolds(db, new Date()), expireLeasesAndHolds(db, new Date())])
-    expect(results.reduce((sum, result) => sum + result.leasesReleased, 0)).toBe(5)
+    expect(results.reduce((sum, result) => sum + result.leasesReleased, 0)).toBe(1)
     expect(results.reduce((sum, result) => sum + result.holdsExpired, 0)).toBe(1)
     expect(await lapsed.figures()).toEqual({ live: 0, used: 2 })
     expect(await fresh.figures()).toEqual({ live: 3, used: 2 })

@@ -4,14 +4,14 @@ export interface ReleaseLeasesInput {
   readonly organizationId: string
   readonly callId: string
   readonly attempt: number
-  /** Whether the call counts against the target's hour and day caps: `consume` when it was answered, `return` when it never was. */
+  /** Whether the call counts against caps: `consume` when it was answered, `return` when it never was. Money is corrected when the hold is resolved. */
   readonly capUse: 'consume' | 'return'
 }
 
 /**
- * Gives back every place that an attempt holds. Deleting the lease row is what gives it back, so that a repeat changes nothing.
+ * Gives back every place that an attempt holds. Deleting its lease is what gives them back, so that a repeat changes nothing.
  * Lock the call row before (see db/index.ts).
- * @returns how many leases were released by this very call; 0 when there were none left
+ * @returns 1 when this very call released the lease; 0 when there was none left
  */
 export async function releaseLeases(tx: TenantTx, input: ReleaseLeasesInput): Promise<number> {
   const rows = await tx.$queryRaw<{ released: number }[]>`

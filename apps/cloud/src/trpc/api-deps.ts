@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { VoiceToken } from '@ringfloor/shared'
 import type { AuthService } from '../auth/auth-service.ts'
 import type { Database } from '../db/index.ts'
+import type { DecisionHistory } from '../exchange/index.ts'
 import type { RequestLimitSettings } from './request-limits.ts'
 
 /** Mints an access token for the agent's softphone with the organisation's carrier account. Rejects with AppError `carrier.account_unknown`. */
@@ -11,6 +12,8 @@ export type MintVoiceToken = (agent: { readonly organizationId: string; readonly
 
 export interface ApiDeps {
   readonly db: Database
+  /** Decisions of the past, explained. */
+  readonly history: DecisionHistory
   /** From `createAuthService({ db, now, publicUrl, log })`, shared with the sockets. */
   readonly auth: AuthService
   readonly now: () => Date

@@ -26,7 +26,7 @@ export function toAppError(error: TRPCError): AppError {
     case 'PARSE_ERROR':
       return cause instanceof z.ZodError ? fromZod(cause) : new AppError('input.invalid', { userMessage: 'The request cannot be read.', cause })
     case 'METHOD_NOT_SUPPORTED':
-      return new AppError('input.invalid', { userMessage: 'Queries are asked with GET, mutations with POST.' })
+      return new AppError('input.invalid', { userMessage: 'Queries are asked with GET or POST, mutations with POST.' })
     case 'UNSUPPORTED_MEDIA_TYPE':
       return new AppError('input.invalid', { userMessage: 'Send application/json.' })
     case 'PAYLOAD_TOO_LARGE':

@@ -1,4 +1,4 @@
-/** The API on Fastify: /trpc/<procedure>, GET for queries, POST with JSON for mutations. */
+/** The API on Fastify: /trpc/<procedure>, GET for queries, POST with JSON for mutations, and for queries whose input is long. */
 import { AppError, ERROR_HTTP_STATUS, type ErrorCode } from '@ringfloor/shared'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -89,6 +89,8 @@ async function answer(api: Api, request: FastifyRequest, reply: FastifyReply): P
     res: reply,
     path: (request.params as { '*': string })['*'],
     maxBatchSize: MAX_BATCH_SIZE,
+    // A query whose input does not fit an address (the changes of a what-if) may come as a POST.
+    allowMethodOverride: true,
     createContext: () => createContext(api, request, reply),
     responseMeta: ({ errors, data }) => {
       const { status, retryAfterSeconds } = responseStatus(errors, data.length)

@@ -4,7 +4,8 @@
  */
 import type {
   AgentStatus, Balance, CallJourney, CallListInput, CallList, CampaignView, ConfigMutation, ConfigReceipt, EventsSince, EventsSinceInput, LoginInput, LoginOutput,
-  Overview, Seat, SetAgentStateInput, Session, SystemInfo, TargetView, Viewer, VoiceToken,
+  DecisionExplanation, DecisionReplay, ExplainInput, Overview, Seat, SetAgentStateInput, Session, SystemInfo, TargetView, Viewer, VoiceToken, WhatIfCall, WhatIfCallInput, WhatIfCampaign,
+  WhatIfCampaignInput,
 } from './wire-types.ts'
 import type { Context, SignedInContext } from './context.ts'
 
@@ -23,13 +24,19 @@ export interface UseCases {
   readonly calls: {
     readonly findCalls: (viewer: Viewer, input: CallListInput) => Promise<CallList>
     readonly getJourney: (viewer: Viewer, callId: string) => Promise<CallJourney>
+    readonly explain: (viewer: Viewer, input: ExplainInput) => Promise<DecisionExplanation>
+    readonly replay: (viewer: Viewer, input: ExplainInput) => Promise<DecisionReplay>
+    readonly whatIf: (viewer: Viewer, input: WhatIfCallInput) => Promise<WhatIfCall>
   }
   readonly floor: {
     readonly getOverview: (viewer: Viewer) => Promise<Overview>
     readonly findBalances: (viewer: Viewer) => Promise<Balance[]>
     readonly findSeats: (viewer: Viewer) => Promise<Seat[]>
   }
-  readonly campaigns: { readonly findCampaigns: (viewer: Viewer) => Promise<CampaignView[]> }
+  readonly campaigns: {
+    readonly findCampaigns: (viewer: Viewer) => Promise<CampaignView[]>
+    readonly whatIf: (viewer: Viewer, input: WhatIfCampaignInput) => Promise<WhatIfCampaign>
+  }
   readonly targets: { readonly findTargets: (viewer: Viewer, campaignId: string | undefined) => Promise<TargetView[]> }
   readonly config: { readonly applyMutation: (viewer: Viewer, mutation: ConfigMutation) => Promise<ConfigReceipt> }
   readonly events: { readonly findSince: (viewer: Viewer, input: EventsSinceInput) => Promise<EventsSince> }

@@ -2,7 +2,10 @@
 import { eventSchema, type callListInputSchema, type callListSchema, type loginInputSchema, type loginOutputSchema, type setAgentStateInputSchema } from '@ringfloor/shared'
 import { z } from 'zod'
 
-export type { AgentStatus, Balance, CallJourney, CampaignView, ConfigMutation, ConfigReceipt, Overview, Seat, Session, SystemInfo, TargetView, Viewer, VoiceToken } from '@ringfloor/shared'
+export type {
+  AgentStatus, Balance, CallJourney, CampaignView, ConfigMutation, ConfigReceipt, DecisionExplanation, DecisionReplay, ExplainInput, Overview, Seat, Session, SystemInfo, TargetView, Viewer, VoiceToken, WhatIfCall, WhatIfCallInput,
+  WhatIfCampaign, WhatIfCampaignInput,
+} from '@ringfloor/shared'
 
 export type CallListInput = z.infer<typeof callListInputSchema>
 export type CallList = z.infer<typeof callListSchema>

@@ -6,9 +6,11 @@ import { io, type Socket } from 'socket.io-client'
 import type { ClientToServerEvents, ServerToClientEvents } from '@ringfloor/shared'
 import { createAuthService, createLoginLimits, type LoginLimitSettings } from '../../src/auth/index.ts'
 import type { Database } from '../../src/db/index.ts'
+import { createDatabaseBookSource, createDecisionHistory } from '../../src/exchange/index.ts'
 import { registerRealtime } from '../../src/realtime/index.ts'
 import type { ApiDeps, RealtimeDeps } from '../../src/trpc/api-deps.ts'
 import { registerApi } from '../../src/trpc/register-api.ts'
+import { testZones } from '../decisions.ts'
 
 export interface HarnessOptions {
   readonly db: Database
@@ -74,7 +76,8 @@ export async function startApi(options: HarnessOptions): Promise<ApiHarness> {
   const app = fastify({ logger: { level: 'error' } })
   const auth = createAuthService({ db: options.db, now, limits: createLoginLimits(options.limits) })
   const system = { version: '0.0.0-test', carrier: 'local' as const, phonePageUrl: 'http://localhost/phone' }
-  const base = { db: options.db, auth, now, publicUrl: () => url }
+  const history = createDecisionHistory({ source: createDatabaseBookSource(options.db), zones: testZones })
+  const base = { db: options.db, history, auth, now, publicUrl: () => url }
   await registerApi(app, { ...base, mintVoiceToken: options.mintVoiceToken ?? noVoice, requestLimits: options.requestLimits, system })
   const realtime = await registerRealtime({ ...base, server: app.server, databaseUrl: options.appUrl, log: app.log, timings: options.timings })
   url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,7 +1,8 @@
 /** A call to look at from all sides: Alpha's desk outbid Beta's line; two more targets were not eligible. Every value is unlike every other. */
-import type { TargetVerdict } from '@ringfloor/engine'
+import type { DecidedVerdict } from '@ringfloor/engine'
 import type { Role, Viewer } from '@ringfloor/shared'
-import type { RouteTrace, StoredAttempt, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from '../../src/modules/calls/stored-call.ts'
+import type { DecisionView } from '../../src/exchange/index.ts'
+import type { StoredAttempt, StoredDecision, StoredHold, StoredJourney, StoredTransfer } from '../../src/modules/calls/stored-call.ts'
 
 export const ORGANIZATION = '00000000-0000-4000-8000-000000000001'
 export const ALPHA = '00000000-0000-4000-8000-0000000000a0'
@@ -29,11 +30,11 @@ export const beta = viewerOf('buyer', { buyerId: BETA })
 export const publisher = viewerOf('publisher', { publisherId: PUBLISHER })
 export const agent = viewerOf('agent', { userId: AGENT })
 
-const verdict = (targetId: string, buyerId: string, bidMicros: bigint, rest: Partial<TargetVerdict>): TargetVerdict => ({
+const verdict = (targetId: string, buyerId: string, bidMicros: bigint, rest: Partial<DecidedVerdict>): DecidedVerdict => ({
   targetId, buyerId, bidMicros, rank: null, result: 'not_eligible', reason: null, detail: null, ...rest,
 })
 
-export const trace: RouteTrace = {
+export const trace: DecisionView = {
   facts: {
     draw: 3_141_592_653,
     campaign: { auctionKind: 'second_price', floorMicros: 15_550_000n },
@@ -62,11 +63,11 @@ export const trace: RouteTrace = {
 export const decision: StoredDecision = { attempt: 1, trace, admittedIndex: 0, refused: [], at: at(1) }
 
 export const alphaAttempt: StoredAttempt = {
-  number: 1, targetId: ALPHA_DESK, targetName: 'Alpha desk', buyerId: ALPHA, buyerName: 'Alpha Health', userId: AGENT, agentName: 'Avery Agent', priceMicros: 31_040_000n,
+  number: 1, targetId: ALPHA_DESK, targetName: 'Alpha desk', buyerId: ALPHA, buyerName: 'Alpha Health', userId: AGENT, agentName: 'Avery Agent', kind: 'agents', priceMicros: 31_040_000n,
   state: 'completed', plannedAt: at(1), ringingAt: at(2), answeredAt: at(6), endedAt: at(40),
 }
 export const betaAttempt: StoredAttempt = {
-  number: 2, targetId: BETA_LINE, targetName: 'Beta line', buyerId: BETA, buyerName: 'Beta Benefits', userId: null, agentName: null, priceMicros: 15_550_000n,
+  number: 2, targetId: BETA_LINE, targetName: 'Beta line', buyerId: BETA, buyerName: 'Beta Benefits', userId: null, agentName: null, kind: 'number', priceMicros: 15_550_000n,
   state: 'completed', plannedAt: at(17), ringingAt: at(18), answeredAt: at(20), endedAt: at(40),
 }
 export const alphaHold: StoredHold = {
@@ -116,7 +117,7 @@ export const secondChoiceCall: StoredJourney = {
         decision: {
           ...trace.decision,
           candidates: [{ targetId: BETA_LINE, buyerId: BETA, userId: null, priceMicros: 15_550_000n }],
-          verdicts: trace.decision.verdicts.map((one): TargetVerdict =>
+          verdicts: trace.decision.verdicts.map((one): DecidedVerdict =>
             one.targetId === ALPHA_DESK
               ? { ...one, rank: null, result: 'not_eligible', reason: 'not_eligible.already_tried', detail: 'tried earlier in this call' }
               : one.targetId === BETA_LINE

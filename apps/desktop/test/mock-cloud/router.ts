@@ -1,13 +1,15 @@
 /** The exchange's procedures over the world in memory, with the real schemas on the way in and out. */
 import { createHmac } from 'node:crypto'
 import {
-  agentStatusSchema, AppError, balanceSchema, callJourneySchema, callListInputSchema, callListSchema, campaignViewSchema, configMutationSchema, configReceiptSchema, eventSchema, loginInputSchema,
-  loginOutputSchema, overviewSchema, seatSchema, sessionSchema, setAgentStateInputSchema, STAFF_ROLES, systemInfoSchema, targetViewSchema, uuidSchema, voiceTokenSchema, wireTransformer,
+  agentStatusSchema, AppError, balanceSchema, callJourneySchema, callListInputSchema, callListSchema, campaignViewSchema, configMutationSchema, configReceiptSchema, decisionExplanationSchema, decisionReplaySchema, eventSchema, explainInputSchema, loginInputSchema,
+  loginOutputSchema, overviewSchema, seatSchema, sessionSchema, setAgentStateInputSchema, STAFF_ROLES, systemInfoSchema, targetViewSchema, uuidSchema, voiceTokenSchema, whatIfCallInputSchema, whatIfCallSchema,
+  whatIfCampaignInputSchema, whatIfCampaignSchema, wireTransformer,
   type CallSummary, type Viewer,
 } from '@ringfloor/shared'
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
 import { applyMutation } from './apply-mutation.ts'
+import { explain, replay, whatIfCall, whatIfCampaign } from './decisions.ts'
 import { journeyOf } from './journey.ts'
 import { emit, type World } from './world.ts'
 
@@ -57,6 +59,10 @@ const signedIn = open.use(({ ctx, next }) => {
 })
 
 const isStaff = (viewer: Viewer) => STAFF_ROLES.includes(viewer.role)
+const staff = signedIn.use(({ ctx, next }) => {
+  if (!isStaff(ctx.viewer)) throw new AppError('auth.forbidden', { userMessage: 'Your role may not do this.' })
+  return next()
+})
 const session = (viewer: Viewer) => ({ viewer, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString() })
 
 /** Roughly the exchange's own rules: what a viewer has no right to is null. */
@@ -114,7 +120,17 @@ const agentRouter = t.router({
 
 const PAGE_SEPARATOR = 'after:'
 
+/** A call that was decided: a refused one reached no target. */
+function decidedCall(world: World, callId: string): CallSummary {
+  const call = world.calls.find((each) => each.id === callId && each.outcome !== 'refused')
+  if (!call) throw new AppError('not_found', { userMessage: 'No decision is stored for this call.' })
+  return call
+}
+
 const callsRouter = t.router({
+  explain: staff.input(explainInputSchema).output(decisionExplanationSchema).query(({ ctx, input }) => explain(ctx.world, decidedCall(ctx.world, input.callId), input.attempt)),
+  replay: staff.input(explainInputSchema).output(decisionReplaySchema).query(({ ctx, input }) => replay(ctx.world, decidedCall(ctx.world, input.callId), input.attempt)),
+  whatIf: staff.input(whatIfCallInputSchema).output(whatIfCallSchema).query(({ ctx, input }) => whatIfCall(ctx.world, decidedCall(ctx.world, input.callId), input.attempt ?? 1, input.changes)),
   list: signedIn.input(callListInputSchema).output(callListSchema).query(({ ctx, input }) => {
     const visible = ctx.world.calls.map((call) => project(ctx.viewer, call)).filter((call) => (call.state === 'ended') === (input.scope === 'recent'))
     const from = input.cursor ? Number(input.cursor.slice(PAGE_SEPARATOR.length)) : 0
@@ -147,7 +163,10 @@ export const mockRouter = t.router({
   agent: agentRouter,
   calls: callsRouter,
   floor: floorRouter,
-  campaigns: t.router({ list: signedIn.output(z.array(campaignViewSchema)).query(({ ctx }) => ctx.world.campaigns) }),
+  campaigns: t.router({
+    list: signedIn.output(z.array(campaignViewSchema)).query(({ ctx }) => ctx.world.campaigns),
+    whatIf: staff.input(whatIfCampaignInputSchema).output(whatIfCampaignSchema).query(({ ctx, input }) => whatIfCampaign(ctx.world, input.campaignId, input.lastCalls, input.changes)),
+  }),
   targets: t.router({ list: signedIn.input(z.object({ campaignId: uuidSchema.optional() })).output(z.array(targetViewSchema)).query(({ ctx }) => ctx.world.targets.filter((target) => isStaff(ctx.viewer) || target.buyerName === ctx.viewer.buyerName)) }),
   config: t.router({ applyMutation: signedIn.input(configMutationSchema).output(configReceiptSchema).mutation(({ ctx, input }) => applyMutation(ctx.world, input)) }),
   events: t.router({

@@ -19,6 +19,10 @@ export interface World {
   readonly seats: Seat[]
   readonly agents: Map<string, AgentStatus>
   readonly events: RingfloorEvent[]
+  /** Ids of further targets that only decisions know. */
+  readonly crowd: readonly string[]
+  /** Whether decisions come out again as they were stored. */
+  consistent: boolean
   readonly listeners: Set<(seq: string) => void>
 }
 
@@ -40,7 +44,7 @@ function balance(kind: Balance['kind'], ownerName: string, posted: string, held:
   return { accountId: id(), kind, ownerName, currency: 'USD', posted, held, available }
 }
 
-export function createWorld(options: { readonly empty?: boolean } = {}): World {
+export function createWorld(options: { readonly empty?: boolean; readonly crowd?: number } = {}): World {
   const organizationId = id()
   const [alphaId, betaId, publisherId, campaignId] = [id(), id(), id(), id()]
   const users = [
@@ -77,6 +81,8 @@ export function createWorld(options: { readonly empty?: boolean } = {}): World {
     })),
     agents: new Map(users.filter((user) => user.role === 'agent').map((user) => [user.userId, { state: 'away', reason: null, since: iso(Date.now() - 300_000), softphoneReady: false, callId: null }])),
     events: [],
+    crowd: Array.from({ length: options.crowd ?? 0 }, id),
+    consistent: true,
     listeners: new Set(),
   }
   if (!options.empty) fillHistory(world)

@@ -131,6 +131,8 @@ export type BookChange =
   | { readonly kind: 'target'; readonly id: string; readonly row: TargetConfig | null }
   | { readonly kind: 'profile'; readonly id: string; readonly row: ProfileConfig | null }
   | { readonly kind: 'agent'; readonly id: string; readonly row: AgentConfig | null }
+  /** Who may take the calls of target `id`, all of them: from then on it counts instead of the row's `agentIds`, until the target is deleted. */
+  | { readonly kind: 'agents'; readonly id: string; readonly userIds: readonly string[] }
   | { readonly kind: 'live'; readonly scope: Level | 'seat'; readonly id: string; readonly live: number; /** Null where no call ended by it. */ readonly releasedAtMs: number | null }
   | { readonly kind: 'used'; readonly level: Level; readonly id: string; readonly windowKey: string; readonly calls: number; readonly micros: bigint }
   | { readonly kind: 'funds'; readonly buyerId: string; readonly currency: string; readonly availableMicros: bigint }

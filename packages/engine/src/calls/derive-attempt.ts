@@ -58,7 +58,7 @@ export function deriveAttempt(attempt: AttemptInput, hasCaller: boolean, callerE
     endedAtMs,
     talkSeconds: hasCaller && state === 'completed' ? (leg?.durationSeconds ?? null) : null,
     canceledByUs: attempt.canceledByUs,
-    reason: reasonForAttempt(state, callerEndedAtMs !== null && (endedAtMs === null || callerEndedAtMs <= endedAtMs)),
+    reason: reasonForAttempt(attempt.kind, state, callerEndedAtMs !== null && (endedAtMs === null || callerEndedAtMs <= endedAtMs)),
   }
 }
 
@@ -76,13 +76,14 @@ function stateOf(attempt: AttemptInput, hasCaller: boolean): AttemptState {
 
 /**
  * The coded reason of an attempt that came to nothing; null for one that is still open or was answered. This is what the next routing decision
- * gets as `tried[].reason`.
+ * gets as `tried[].reason`. A softphone has no line that could be busy: where the carrier says so of an agent's leg, the agent declined
+ * (twilio.com/docs/voice/twiml/client: a rejected call is reported as `busy`).
  * @param callerHungUp the caller was gone when it ended
  */
-export function reasonForAttempt(state: AttemptState, callerHungUp: boolean): ReasonCode | null {
+export function reasonForAttempt(kind: AttemptInput['kind'], state: AttemptState, callerHungUp: boolean): ReasonCode | null {
   switch (state) {
     case 'busy':
-      return 'technical.busy'
+      return kind === 'agents' ? 'technical.declined' : 'technical.busy'
     case 'failed':
       return 'technical.failed'
     case 'no-answer':

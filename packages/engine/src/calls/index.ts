@@ -1,5 +1,7 @@
+export { decideVoiceAnswer, type VoiceAnswer } from './decide-voice-answer.ts'
 export { deriveCall } from './derive-call.ts'
 export { isAttemptOver, reasonForAttempt } from './derive-attempt.ts'
+export { judgeMissedOffer } from './judge-missed-offer.ts'
 export { isSameLeg, joinLegs, mergeLegReport } from './merge-leg-report.ts'
 export { nextAction } from './next-action.ts'
 export type { AttemptInput, CallInput, DerivedAttempt, DerivedCall, LegReport, LegState, NextAction } from './types.ts'

@@ -12,7 +12,7 @@ export function fateOfAttempt(call: CallProgress, attempt: AttemptRecord): Attem
   const isLast = call.attempts.at(-1)?.number === attempt.number
   const isOver = isAttemptOver(attempt.state)
   if (isLast && !isOver && holder === undefined && call.state !== 'ended') return { kind: 'open', reason: null }
-  return { kind: 'missed', reason: reasonForAttempt(isOver ? attempt.state : 'canceled', isLast && call.outcome === 'abandoned') ?? 'technical.no_answer' }
+  return { kind: 'missed', reason: reasonForAttempt(attempt.kind, isOver ? attempt.state : 'canceled', isLast && call.outcome === 'abandoned') ?? 'technical.no_answer' }
 }
 
 /** Who has, or had, the caller: as in `deriveCall`, the first that answered in time, which is the only one that can complete. */

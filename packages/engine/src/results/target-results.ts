@@ -1,7 +1,6 @@
-import type { TargetVerdict } from '../rules-2026-1/facts.ts'
 import { fateOfAttempt } from './fate-of-attempt.ts'
 import { reviseVerdicts } from './revise-verdicts.ts'
-import type { CallHistory, DecidedTargets, DecisionRecord, TargetResult } from './types.ts'
+import type { CallHistory, DecidedTargets, DecidedVerdict, DecisionRecord, TargetResult } from './types.ts'
 
 /**
  * How the call went for each target, over all attempts: what the engine said, what admission made of it, how the ringing ended. One result per
@@ -27,16 +26,16 @@ export function resolveTargetResults(call: CallHistory): readonly TargetResult[]
 }
 
 /** The verdicts after admission and, where its attempt came to nothing, after that. */
-function verdictsAfter(call: CallHistory, record: DecisionRecord, decision: DecidedTargets['decision']): readonly TargetVerdict[] {
+function verdictsAfter(call: CallHistory, record: DecisionRecord, decision: DecidedTargets['decision']): readonly DecidedVerdict[] {
   const verdicts = reviseVerdicts(decision, record)
   const attempt = call.attempts.find((one) => one.number === record.attempt)
   if (attempt === undefined) return verdicts
   const { reason } = fateOfAttempt(call, attempt)
-  return verdicts.map((verdict): TargetVerdict => (verdict.result === 'won' && reason !== null ? { ...verdict, result: 'lost', reason } : verdict))
+  return verdicts.map((verdict): DecidedVerdict => (verdict.result === 'won' && reason !== null ? { ...verdict, result: 'lost', reason } : verdict))
 }
 
 /** Whether a decision adds nothing to what is known of a target: it was tried before, and this decision did not try it again. */
-function isSkipped(call: CallHistory, record: DecisionRecord, verdict: TargetVerdict): boolean {
+function isSkipped(call: CallHistory, record: DecisionRecord, verdict: DecidedVerdict): boolean {
   if (verdict.reason === 'not_eligible.already_tried') return true
   const triedNow = record.admittedIndex !== null && record.trace?.decision.candidates[record.admittedIndex]?.targetId === verdict.targetId
   return !triedNow && call.attempts.some((attempt) => attempt.targetId === verdict.targetId && attempt.number < record.attempt)

@@ -1,11 +1,13 @@
 /** What is stored of a call that says how it went: the decisions with what admission made of them, and the attempts with how they ended. */
 import type { AttemptState, CallOutcome, CallState, ReasonCode } from '@ringfloor/shared'
-import type { Candidate, TargetFacts, TargetVerdict } from '../rules-2026-1/facts.ts'
+import type { TargetConfig } from '../book/types.ts'
+import type { Candidate, TargetVerdict } from '../facts.ts'
 
 export interface AttemptRecord {
   /** 1 for the first. */
   readonly number: number
   readonly targetId: string
+  readonly kind: TargetConfig['kind']
   readonly state: AttemptState
 }
 
@@ -27,16 +29,19 @@ export interface AdmissionVerdict {
   readonly refused: readonly { readonly index: number; readonly code: ReasonCode }[]
 }
 
-/** The part of a decision's trace (see `Trace`) that the results follow from. */
+/** How a target fared in one decision, under whichever rules: those of before knew no bid profiles. */
+export type DecidedVerdict = Omit<TargetVerdict, 'profileId'>
+
+/** The part of a decision that the results follow from: of a trace, or derived on demand. */
 export interface DecidedTargets {
-  readonly facts: { readonly targets: readonly Pick<TargetFacts, 'targetId' | 'kind'>[] }
-  readonly decision: { readonly candidates: readonly Pick<Candidate, 'targetId'>[]; readonly verdicts: readonly TargetVerdict[] }
+  readonly facts: { readonly targets: readonly Pick<TargetConfig, 'targetId' | 'kind'>[] }
+  readonly decision: { readonly candidates: readonly Pick<Candidate, 'targetId'>[]; readonly verdicts: readonly DecidedVerdict[] }
 }
 
 export interface DecisionRecord extends AdmissionVerdict {
   /** Number of the attempt that this decision was made for. */
   readonly attempt: number
-  /** Null where what is stored is not a trace that this version can read. */
+  /** Null where what is stored is not a decision that this version can read. */
   readonly trace: DecidedTargets | null
 }
 
@@ -52,6 +57,6 @@ export interface CallHistory extends CallProgress {
 export type AttemptFate = { readonly kind: 'answered' | 'open'; readonly reason: null } | { readonly kind: 'missed'; readonly reason: ReasonCode }
 
 /** How the whole call went for one target. `reason` is null only while the target has the call, or had it. */
-export interface TargetResult extends TargetVerdict {
-  readonly kind: TargetFacts['kind']
+export interface TargetResult extends DecidedVerdict {
+  readonly kind: TargetConfig['kind']
 }

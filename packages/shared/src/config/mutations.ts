@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { uuidSchema } from '../ids.ts'
 import { amountSchema } from '../money.ts'
+import { rulesMutationSchemas } from './rules-mutations.ts'
 
 const base = { mutationId: uuidSchema, entityId: uuidSchema, baseVersion: z.number().int().min(0) }
 
@@ -23,6 +24,7 @@ export const configMutationSchema = z.discriminatedUnion('name', [
       dayCap: z.number().int().min(0).max(1_000_000).nullable(),
     }),
   }),
+  ...rulesMutationSchemas,
 ])
 export type ConfigMutation = z.infer<typeof configMutationSchema>
 export type ConfigMutationName = ConfigMutation['name']

@@ -1,5 +1,6 @@
 /** The `rules` document of each configured entity: everything about it that is not a column of its own. */
 import { z } from 'zod'
+import { termsProblem } from './call-terms.ts'
 import { pointSchema } from './geography.ts'
 import { limitsSchema } from './limits.ts'
 import { microsSchema } from './money.ts'
@@ -28,7 +29,12 @@ export const campaignRulesSchema = z.strictObject({
   callType: labelSchema.optional(),
   /** Default: the campaign's payable seconds, from the answer. */
   charge: chargeRuleSchema.optional(),
+  /** Default: what the campaign's payout columns say, due when the charge is. A fixed payout with a rule of its own stands beside a charge rule: the two are judged together. */
   payout: payoutRuleSchema.optional(),
+}).superRefine(({ charge, payout }, context) => {
+  if (payout?.amount.kind !== 'flat') return
+  const message = charge === undefined ? 'Write the rule of the charge beside that of a fixed payout.' : termsProblem({ charge, payout })
+  if (message !== null) context.addIssue({ code: 'custom', message, path: ['payout', 'due'] })
 })
 export type CampaignRules = z.infer<typeof campaignRulesSchema>
 
@@ -58,7 +64,7 @@ export const profileRulesSchema = z.strictObject({
   limits: limitsSchema.optional(),
   filters: tagFiltersSchema.optional(),
   modifiers: z.array(bidModifierSchema).max(MAX_MODIFIERS).optional(),
-  /** Modifiers raise the bid to this at most. */
+  /** The bid is never more than this, whatever the modifiers say. */
   maxBid: microsSchema.optional(),
   /** Unix milliseconds; at this instant the bid is no more. */
   expiresAtMs: z.number().int().min(0).optional(),

@@ -1,3 +1,4 @@
+export * from './call-terms.ts'
 export * from './entities.ts'
 export * from './geography.ts'
 export * from './limits.ts'

@@ -4,6 +4,9 @@ import { microsSchema } from './money.ts'
 
 const basisPoints = z.number().int().min(0).max(10_000)
 const seconds = z.number().int().min(0).max(86_400)
+const bounds = { minimum: microsSchema.optional(), maximum: microsSchema.optional() }
+const areOrdered = ({ minimum, maximum }: { minimum?: bigint; maximum?: bigint }): boolean => minimum === undefined || maximum === undefined || minimum <= maximum
+const UNORDERED = { message: 'The minimum is above the maximum.', path: ['minimum'] }
 
 /**
  * When something is owed. `flat`: as soon as the call was offered to the target · `connect`: somebody answered · `length`: at least `afterSeconds`, counted from
@@ -20,7 +23,7 @@ export type DueRule = z.infer<typeof dueRuleSchema>
 /** `clearing`: the price that was held · `share`: of the revenue that the buyer reports with a conversion, at least and at most so much, never above the hold. */
 export const chargeAmountSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clearing') }),
-  z.strictObject({ kind: z.literal('share'), basisPoints, minimum: microsSchema.optional(), maximum: microsSchema.optional() }),
+  z.strictObject({ kind: z.literal('share'), basisPoints, ...bounds }).refine(areOrdered, UNORDERED),
 ])
 export type ChargeAmount = z.infer<typeof chargeAmountSchema>
 
@@ -29,7 +32,7 @@ export type ChargeAmount = z.infer<typeof chargeAmountSchema>
  * least `minimumMargin`.
  */
 export const payoutAmountSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('percent'), basisPoints, minimum: microsSchema.optional(), maximum: microsSchema.optional() }),
+  z.strictObject({ kind: z.literal('percent'), basisPoints, ...bounds }).refine(areOrdered, UNORDERED),
   z.strictObject({ kind: z.literal('flat'), amount: microsSchema }),
   z.strictObject({
     kind: z.literal('pass_through'),
@@ -41,6 +44,6 @@ export type PayoutAmount = z.infer<typeof payoutAmountSchema>
 
 export const chargeRuleSchema = z.strictObject({ due: dueRuleSchema, amount: chargeAmountSchema })
 export type ChargeRule = z.infer<typeof chargeRuleSchema>
-/** Owed only where the buyer is charged as well, unless the amount is flat. */
+/** Owed only where the buyer is charged as well; a flat amount must not even be promised elsewhere (`termsProblem`). */
 export const payoutRuleSchema = z.strictObject({ due: dueRuleSchema, amount: payoutAmountSchema })
 export type PayoutTerms = z.infer<typeof payoutRuleSchema>

@@ -11,7 +11,7 @@ const fields = { AccountSid: account, CallSid: callSid, CallStatus: 'ringing', F
 describe('parseCallDelivery', () => {
   it('takes what is there and knows what is not', () => {
     expect(parseCallDelivery({ step: 'inbound' }, { ...fields, FromState: 'ny', FromZip: ' 10001 ', StirVerstat: 'TN-Validation-Passed-A' })).toEqual({
-      step: { kind: 'inbound' }, callId: null, callSid, status: 'ringing', from: '+15551230001', to: '+15552010001', callerState: 'NY', callerZip: '10001',
+      step: { kind: 'inbound' }, callId: null, callSid, status: 'ringing', from: '+15551230001', to: '+15552010001', callerCity: null, callerState: 'NY', callerZip: '10001', callerCountry: null,
       attestation: 'TN-Validation-Passed-A', sequence: null, at: null, durationSeconds: null, dial: null, error: null,
     })
   })
@@ -22,7 +22,14 @@ describe('parseCallDelivery', () => {
   })
 
   it('keeps a state only where it is one', () => {
-    for (const state of ['', 'New York', 'N', '12']) expect(parseCallDelivery({ step: 'inbound' }, { ...fields, FromState: state }).callerState).toBeNull()
+    for (const state of ['', 'New York', 'N', '1234']) expect(parseCallDelivery({ step: 'inbound' }, { ...fields, FromState: state }).callerState).toBeNull()
+  })
+
+  it('reads the place of the number as rules write it', () => {
+    const place = (changes: Record<string, string>) => parseCallDelivery({ step: 'inbound' }, { ...fields, ...changes })
+    expect(place({ FromCity: ' SPRINGFIELD', FromState: 'il', FromZip: '62701-0001', FromCountry: 'us' })).toMatchObject({ callerCity: 'springfield', callerState: 'IL', callerZip: '62701', callerCountry: 'US' })
+    expect(place({ FromCity: 'SYDNEY', FromState: 'NSW', FromZip: '2000', FromCountry: 'AU' })).toMatchObject({ callerCity: 'sydney', callerState: 'NSW', callerZip: '2000', callerCountry: 'AU' })
+    expect(place({ FromCity: 'a|b', FromZip: '?', FromCountry: 'USA' })).toMatchObject({ callerCity: null, callerZip: null, callerCountry: null })
   })
 
   it('names the fields that are wrong and none of their values', () => {

@@ -22,8 +22,10 @@ const callFieldsSchema = z.object({
   CallStatus: carrierCallStatusSchema,
   From: address,
   To: address,
+  FromCity: one.optional(),
   FromState: one.optional(),
   FromZip: one.optional(),
+  FromCountry: one.optional(),
   StirVerstat: one.optional(),
   SequenceNumber: wholeNumber.optional(),
   Timestamp: one.optional(),
@@ -76,15 +78,27 @@ function parseTimestamp(text: string | undefined): Date | null {
 
 const trimmed = (text: string | undefined): string | null => text?.trim() || null
 
+type PlaceFields = Pick<z.infer<typeof callFieldsSchema>, 'FromCity' | 'FromState' | 'FromZip' | 'FromCountry'>
+
+/** In the form that rules are written in (shared `rules/geography.ts`); what does not fit there could match no rule, and is taken as unknown. */
+function callerPlace({ FromCity, FromState, FromZip, FromCountry }: PlaceFields): Pick<CallDelivery, 'callerCity' | 'callerState' | 'callerZip' | 'callerCountry'> {
+  const fitting = (text: string | undefined, pattern: RegExp): string | null => (text !== undefined && pattern.test(text) ? text : null)
+  const zip = FromZip?.trim().toUpperCase()
+  return {
+    callerCity: fitting(FromCity?.trim().toLowerCase(), /^[^|A-Z]{1,80}$/),
+    callerState: fitting(FromState?.trim().toUpperCase(), /^[A-Z0-9]{2,3}$/),
+    callerZip: fitting(zip?.replace(/^(\d{5})-\d{4}$/, '$1'), /^[A-Z0-9][A-Z0-9 -]{1,9}$/),
+    callerCountry: fitting(FromCountry?.trim().toUpperCase(), /^[A-Z]{2}$/),
+  }
+}
+
 /** @throws AppError `carrier.payload_invalid`, naming the fields */
 export function parseCallDelivery(query: StepQuery, fields: FormFields): CallDelivery {
   const { step, callId } = parseStepQuery(query)
   const form = parseFields(callFieldsSchema, fields)
-  const state = form.FromState?.trim().toUpperCase() ?? ''
   return {
     step, callId, callSid: form.CallSid, status: form.CallStatus, from: form.From, to: form.To,
-    callerState: /^[A-Z]{2}$/.test(state) ? state : null,
-    callerZip: trimmed(form.FromZip),
+    ...callerPlace(form),
     attestation: trimmed(form.StirVerstat),
     sequence: form.SequenceNumber ?? null,
     at: parseTimestamp(form.Timestamp),

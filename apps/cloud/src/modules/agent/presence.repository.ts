@@ -17,7 +17,7 @@ export function findPresence(tx: TenantTx, userId: string): Promise<PresenceRow 
 export async function findCurrentCallId(tx: TenantTx, userId: string): Promise<string | null> {
   const rows = await tx.$queryRaw<{ callId: string }[]>`
     select a."callId" from lease l join call_attempt a on a."callId" = l."callId" and a.number = l.attempt
-    where l.kind = 'seat' and l."scopeId" = ${userId}::uuid order by a."plannedAt" desc limit 1`
+    where l."userId" = ${userId}::uuid order by a."plannedAt" desc limit 1`
   return rows[0]?.callId ?? null
 }
 

@@ -3,6 +3,7 @@ import { callJourneySchema, callListSchema, type CallSummary } from '@ringfloor/
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SeedWorld } from '../../../prisma/seed/index.ts'
 import { useTestDatabase } from '../../../test/database.ts'
+import { openHistory } from '../../../test/decisions.ts'
 import type { Database } from '../../db/index.ts'
 import { startApi, until, type ApiHarness, type ConsoleSocket } from '../../../test/api/api-harness.ts'
 import { sampleCalls } from '../../../test/api/sample-inputs.ts'
@@ -167,6 +168,7 @@ describe('a call', () => {
       await placeCall(database(), world)
       await database().admin.query(`update capacity set live = 0 where "organizationId" = $1`, [world.organization.id])
     }
+    const history = openHistory(database())
     const viewer = viewerOf('manager', { userId: userOf(world, 'manager').id })
     const count = async (limit: number): Promise<number> => {
       let statements = 0
@@ -174,7 +176,7 @@ describe('a call', () => {
         ...database().db,
         withTenant: (organizationId, work, options) => database().db.withTenant(organizationId, (tx) => work(countCalls(tx, () => statements++)), options),
       }
-      const page = await loadPage(counted, { ...viewer, organizationId: world.organization.id }, { scope: 'live', limit, after: null })
+      const page = await loadPage({ db: counted, history }, { ...viewer, organizationId: world.organization.id }, { scope: 'live', limit, after: null })
       expect(page.calls).toHaveLength(limit)
       return statements
     }

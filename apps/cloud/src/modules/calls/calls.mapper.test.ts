@@ -4,7 +4,7 @@ import { toAttempt } from './calls.mapper.ts'
 const at = (ms: number): Date => new Date(Date.UTC(2026, 10, 20, 14) + ms)
 const row = {
   callId: 'c', number: 1, organizationId: 'o', targetId: 't', buyerId: 'b', userId: null, kind: 'number', priceMicros: 1n, state: 'completed', legSid: null, plannedAt: at(293),
-  claimedAt: null, canceledAt: null, placementFailedAt: null, ringingAt: at(0), answeredAt: at(0), endedAt: at(1_000),
+  profileId: null, windows: [], counted: true, claimedAt: null, canceledAt: null, placementFailedAt: null, ringingAt: at(0), answeredAt: at(0), endedAt: at(1_000),
 }
 
 it('keeps the order of what happened although the carrier counts in seconds', () => {

@@ -1,11 +1,12 @@
 /** Rows to the stored call that the projection reads. */
-import { decodeStoredTrace } from '@ringfloor/engine'
 import { attemptStateSchema, callOutcomeSchema, callStateSchema, reasonCodeSchema } from '@ringfloor/shared'
 import { z } from 'zod'
+import type { DecisionView } from '../../exchange/index.ts'
 import type { AttemptRow, CallRow, DecisionRow, MoneyRows, Names } from './calls.repository.ts'
 import type { StoredAttempt, StoredCall, StoredDecision, StoredHold, StoredSide, StoredTransfer } from './stored-call.ts'
 
 const refusedSchema = z.array(z.object({ index: z.number().int(), code: reasonCodeSchema })).catch([])
+const kindSchema = z.enum(['agents', 'number', 'sip'])
 const holdStateSchema = z.enum(['held', 'posted', 'voided', 'expired'])
 const accountKindSchema = z.enum(['buyer', 'publisher', 'platform_revenue', 'funding'])
 
@@ -25,13 +26,14 @@ export function toAttempt(row: AttemptRow, names: Names): StoredAttempt {
   const answeredAt = notBefore(row.answeredAt, row.plannedAt, ringingAt)
   return {
     number: row.number, targetId: row.targetId, targetName: names.get(row.targetId) ?? GONE, buyerId: row.buyerId, buyerName: names.get(row.buyerId) ?? GONE,
-    userId: row.userId, agentName: row.userId ? (names.get(row.userId) ?? GONE) : null, priceMicros: row.priceMicros, state: attemptStateSchema.parse(row.state),
+    userId: row.userId, agentName: row.userId ? (names.get(row.userId) ?? GONE) : null, kind: kindSchema.parse(row.kind), priceMicros: row.priceMicros, state: attemptStateSchema.parse(row.state),
     plannedAt: row.plannedAt, ringingAt, answeredAt, endedAt: notBefore(row.endedAt, row.plannedAt, ringingAt, answeredAt),
   }
 }
 
-export function toDecision(row: DecisionRow): StoredDecision {
-  return { attempt: row.attempt, trace: decodeStoredTrace(row.trace) ?? null, admittedIndex: row.admittedIndex, refused: refusedSchema.parse(row.refused), at: row.at }
+/** @param trace what `DecisionHistory.views` made of the row's trace */
+export function toDecision(row: DecisionRow, trace: DecisionView | null): StoredDecision {
+  return { attempt: row.attempt, trace, admittedIndex: row.admittedIndex, refused: refusedSchema.parse(row.refused), at: row.at }
 }
 
 export function toCall(row: CallRow, attempts: readonly StoredAttempt[], decisions: readonly StoredDecision[], names: Names): StoredCall {

@@ -49,10 +49,22 @@ export function findAttemptRows(tx: TenantTx, callIds: readonly string[]) {
 }
 export type AttemptRow = Awaited<ReturnType<typeof findAttemptRows>>[number]
 
-export function findDecisionRows(tx: TenantTx, callIds: readonly string[]) {
-  return tx.callDecision.findMany({ where: { callId: { in: [...callIds] } }, orderBy: [{ callId: 'asc' }, { attempt: 'asc' }] })
+export interface DecisionRow {
+  readonly callId: string
+  readonly attempt: number
+  /** As text: what was stored is compared byte for byte. */
+  readonly trace: string
+  readonly admittedIndex: number | null
+  readonly refused: unknown
+  readonly at: Date
 }
-export type DecisionRow = Awaited<ReturnType<typeof findDecisionRows>>[number]
+
+/** Ascending by call and attempt. */
+export function findDecisionRows(tx: TenantTx, callIds: readonly string[]): Promise<DecisionRow[]> {
+  return tx.$queryRaw<DecisionRow[]>`
+    select d."callId", d.attempt, d.trace::text as trace, d."admittedIndex", d.refused, d.at from call_decision d
+    where d."callId" = any (${[...callIds]}::uuid[]) order by d."callId", d.attempt`
+}
 
 export async function findMoneyRows(tx: TenantTx, callId: string) {
   const holds = await tx.ledgerHold.findMany({ where: { callId }, orderBy: { attempt: 'asc' } })

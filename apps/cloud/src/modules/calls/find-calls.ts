@@ -1,8 +1,7 @@
 import type { CallSummary, Viewer } from '@ringfloor/shared'
-import type { Database } from '../../db/index.ts'
 import type { CallList, CallListInput } from '../../trpc/wire-types.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from './list-cursor.ts'
-import { loadPage } from './load-calls.ts'
+import { loadPage, type CallSources } from './load-calls.ts'
 import { projectSummary } from './project-call.ts'
 
 /** A page is filled from at most so many reads; after that it goes out short, with a cursor to go on from. */
@@ -12,11 +11,11 @@ const MAX_READS_PER_PAGE = 4
 const isInScope = (summary: CallSummary, scope: CallListInput['scope']): boolean => (summary.state === 'ended') === (scope === 'recent')
 
 /** Newest first. A page may be short although there is more: `nextCursor` alone tells. */
-export async function findCalls(db: Database, viewer: Viewer, input: CallListInput): Promise<CallList> {
+export async function findCalls(sources: CallSources, viewer: Viewer, input: CallListInput): Promise<CallList> {
   const found: { readonly summary: CallSummary; readonly cursor: ListCursor }[] = []
   let after = input.cursor === undefined ? null : decodeCursor(input.cursor)
   for (let reads = 0; reads < MAX_READS_PER_PAGE; reads++) {
-    const page = await loadPage(db, viewer, { scope: input.scope, limit: input.limit, after })
+    const page = await loadPage(sources, viewer, { scope: input.scope, limit: input.limit, after })
     for (const call of page.calls) {
       const summary = projectSummary(viewer, call)
       if (summary && isInScope(summary, input.scope)) found.push({ summary, cursor: { receivedAt: call.receivedAt, id: call.id } })

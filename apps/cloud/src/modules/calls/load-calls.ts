@@ -1,10 +1,11 @@
 /** Puts stored calls together from their rows: a fixed number of queries, however many calls. */
 import type { Viewer } from '@ringfloor/shared'
 import type { Database } from '../../db/index.ts'
+import type { DecisionHistory } from '../../exchange/index.ts'
 import { toAttempt, toCall, toDecision, toMoney } from './calls.mapper.ts'
-import { findAttemptRows, findCallIds, findCallRows, findDecisionRows, findMoneyRows, findNames, type AttemptRow, type CallRow, type PageRequest } from './calls.repository.ts'
+import { findAttemptRows, findCallIds, findCallRows, findDecisionRows, findMoneyRows, findNames, type AttemptRow, type CallRow, type DecisionRow, type PageRequest } from './calls.repository.ts'
 import type { ListCursor } from './list-cursor.ts'
-import type { StoredCall, StoredJourney, TargetName } from './stored-call.ts'
+import type { StoredCall, StoredDecision, StoredJourney, TargetName } from './stored-call.ts'
 
 function groupByCall<Row extends { readonly callId: string }>(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   return Map.groupBy(rows, (row) => row.callId)
@@ -28,41 +29,54 @@ export interface LoadedPage {
   readonly end: ListCursor | null
 }
 
+export interface CallSources {
+  readonly db: Database
+  readonly history: Pick<DecisionHistory, 'views'>
+}
+
 /** Decisions are read only for buyers: nobody else's row needs them. */
-export function loadPage(db: Database, viewer: Viewer, page: PageRequest): Promise<LoadedPage> {
-  return db.withTenant(viewer.organizationId, async (tx) => {
+export async function loadPage({ db, history }: CallSources, viewer: Viewer, page: PageRequest): Promise<LoadedPage> {
+  const stored = await db.withTenant(viewer.organizationId, async (tx) => {
     const cursors = await findCallIds(tx, viewer, page)
     const ids = cursors.map((cursor) => cursor.id)
-    if (ids.length === 0) return { calls: [], end: null }
-    const rows = new Map((await findCallRows(tx, ids)).map((row) => [row.id, row]))
+    if (ids.length === 0) return null
+    const rows = await findCallRows(tx, ids)
     const attemptRows = await findAttemptRows(tx, ids)
-    const decisions = groupByCall(viewer.role === 'buyer' ? await findDecisionRows(tx, ids) : [])
-    const { names } = await findNames(tx, namesOf([...rows.values()], attemptRows))
-    const attempts = groupByCall(attemptRows)
-    const calls = ids.flatMap((id) => {
-      const row = rows.get(id)
-      return row ? toCall(row, (attempts.get(id) ?? []).map((attempt) => toAttempt(attempt, names)), (decisions.get(id) ?? []).map(toDecision), names) : []
-    })
-    return { calls, end: ids.length < page.limit ? null : (cursors.at(-1) ?? null) }
+    const decisionRows = viewer.role === 'buyer' ? await findDecisionRows(tx, ids) : []
+    const { names } = await findNames(tx, namesOf(rows, attemptRows))
+    return { cursors, rows: new Map(rows.map((row) => [row.id, row])), attempts: groupByCall(attemptRows), decisionRows, names }
   })
+  if (!stored) return { calls: [], end: null }
+  const decisions = groupByCall(await readDecisions(history, viewer, stored.decisionRows))
+  const calls = stored.cursors.flatMap(({ id }) => {
+    const row = stored.rows.get(id)
+    return row ? toCall(row, (stored.attempts.get(id) ?? []).map((attempt) => toAttempt(attempt, stored.names)), decisions.get(id) ?? [], stored.names) : []
+  })
+  return { calls, end: stored.cursors.length < page.limit ? null : (stored.cursors.at(-1) ?? null) }
+}
+
+async function readDecisions(history: CallSources['history'], viewer: Viewer, rows: readonly DecisionRow[]): Promise<readonly (StoredDecision & { readonly callId: string })[]> {
+  const views = await history.views(viewer.organizationId, rows)
+  return rows.map((row, index) => ({ ...toDecision(row, views[index] ?? null), callId: row.callId }))
 }
 
 /** Null where the organisation has no such call. */
-export function loadJourney(db: Database, viewer: Viewer, callId: string): Promise<StoredJourney | null> {
-  return db.withTenant(viewer.organizationId, async (tx) => {
+export async function loadJourney({ db, history }: CallSources, viewer: Viewer, callId: string): Promise<StoredJourney | null> {
+  const stored = await db.withTenant(viewer.organizationId, async (tx) => {
     const [row] = await findCallRows(tx, [callId])
     if (!row) return null
-    const attemptRows = await findAttemptRows(tx, [callId])
-    const decisions = (await findDecisionRows(tx, [callId])).map(toDecision)
-    const money = await findMoneyRows(tx, callId)
-    const owners = present(money.accounts.map((account) => account.ownerId))
-    const considered = decisions.flatMap((decision) => decision.trace?.decision.verdicts.map((verdict) => verdict.targetId) ?? [])
-    const wanted = namesOf([row], attemptRows)
-    const { names, buyerOf } = await findNames(tx, {
-      ...wanted, buyers: [...wanted.buyers, ...owners], publishers: [...wanted.publishers, ...owners], targets: [...wanted.targets, ...considered],
-    })
-    const targetNames = new Map<string, TargetName>()
-    for (const [targetId, buyerId] of buyerOf) targetNames.set(targetId, { name: names.get(targetId) ?? 'deleted', buyerName: names.get(buyerId) ?? 'deleted' })
-    return { ...toCall(row, attemptRows.map((attempt) => toAttempt(attempt, names)), decisions, names), ...toMoney(money, names), targetNames }
+    return { row, attemptRows: await findAttemptRows(tx, [callId]), decisionRows: await findDecisionRows(tx, [callId]), money: await findMoneyRows(tx, callId) }
   })
+  if (!stored) return null
+  const { row, attemptRows, money } = stored
+  const decisions = await readDecisions(history, viewer, stored.decisionRows)
+  const owners = present(money.accounts.map((account) => account.ownerId))
+  const considered = decisions.flatMap((decision) => decision.trace?.decision.verdicts.map((verdict) => verdict.targetId) ?? [])
+  const wanted = namesOf([row], attemptRows)
+  const { names, buyerOf } = await db.withTenant(viewer.organizationId, (tx) =>
+    findNames(tx, { ...wanted, buyers: [...wanted.buyers, ...owners], publishers: [...wanted.publishers, ...owners], targets: [...wanted.targets, ...considered] }),
+  )
+  const targetNames = new Map<string, TargetName>()
+  for (const [targetId, buyerId] of buyerOf) targetNames.set(targetId, { name: names.get(targetId) ?? 'deleted', buyerName: names.get(buyerId) ?? 'deleted' })
+  return { ...toCall(row, attemptRows.map((attempt) => toAttempt(attempt, names)), decisions, names), ...toMoney(money, names), targetNames }
 }

@@ -82,7 +82,7 @@ function attemptOf({ target, state, answered, ended }: World['attempts'][number]
   const times = 100 * (index + 1)
   return {
     number: index + 1, targetId: targetId(target), targetName: `TARGET-NAME-${target}`, buyerId: buyerId(ownerOf(target)), buyerName: `BUYER-NAME-${ownerOf(target)}`,
-    userId: userId(target), agentName: `AGENT-NAME-${target}`, priceMicros: price(target), state, plannedAt: second(times), ringingAt: second(times + 1),
+    userId: userId(target), agentName: `AGENT-NAME-${target}`, kind: 'agents', priceMicros: price(target), state, plannedAt: second(times), ringingAt: second(times + 1),
     answeredAt: answered ? second(times + 2) : null, endedAt: ended ? second(times + 3) : null,
   }
 }

@@ -161,6 +161,21 @@ describe('the journey', () => {
     expect(journeyOf(alpha, settledCall).auction?.targets.find((target) => target.targetName === 'Alpha overflow')?.detail).toBe('target is paused')
   })
 
+  it.each([
+    ['capacity.day_cap', '5 of 5 calls today (target)', true],
+    ['capacity.day_cap', '900 of 900 calls today (campaign)', false],
+    ['price.month_spend', 'bid 38.19, 990.00 of 1000.00 this month (buyer)', true],
+    ['price.month_spend', 'bid 38.19, 99000.00 of 99001.00 this month (campaign)', false],
+    ['price.below_floor', 'bid 38.19, floor 50.00', false],
+    ['not_eligible.tag_filter', 'filters[0]: age is 64', false],
+  ] as const)('keeps from a buyer what %s says of others: %s', (reason, detail, isShown) => {
+    const verdicts = trace.decision.verdicts.map((one) => (one.targetId.endsWith('a2') ? { ...one, reason, detail } : one))
+    const call: StoredJourney = { ...settledCall, decisions: [{ ...decision, trace: { ...trace, decision: { ...trace.decision, verdicts } } }] }
+    const detailFor = (viewer: Viewer) => journeyOf(viewer, call).auction?.targets.find((target) => target.targetName === 'Alpha overflow')?.detail
+    expect(detailFor(alpha)).toBe(isShown ? detail : null)
+    expect(detailFor(manager)).toBe(detail)
+  })
+
   it('hides the targets from the publisher', () => {
     const journey = journeyOf(publisher, settledCall)
     expect(journey.auction).toBeNull()

@@ -19,14 +19,33 @@ type Posting = CallJourney['postings'][number]
 const OWN_DETAIL: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'not_eligible.buyer_paused',
   'not_eligible.target_paused',
+  'not_eligible.profile_paused',
   'not_eligible.closed',
-  'capacity.target_concurrency',
-  'capacity.buyer_concurrency',
-  'capacity.hour_cap',
+  'not_eligible.break',
+  'not_eligible.holiday',
+  'capacity.total_cap',
+  'capacity.month_cap',
   'capacity.day_cap',
+  'capacity.hour_cap',
+  'capacity.buyer_concurrency',
+  'capacity.target_concurrency',
+  'capacity.profile_concurrency',
   'capacity.no_agent_available',
+  'price.bid_expired',
+  'price.no_bid',
+  'price.total_spend',
+  'price.month_spend',
+  'price.day_spend',
+  'price.hour_spend',
   'price.insufficient_funds',
 ])
+
+/** The engine says at the end of a cap's detail whose cap it is; what the whole campaign has used is not one buyer's business. */
+const isOfCampaign = (detail: string | null): boolean => detail?.endsWith('(campaign)') === true
+
+function ownDetail({ reason, detail }: TargetResult): string | null {
+  return reason !== null && OWN_DETAIL.has(reason) && !isOfCampaign(detail) ? detail : null
+}
 
 const iso = (at: Date | null): string | null => (at ? at.toISOString() : null)
 const nameOf = (call: StoredJourney, targetId: string): string => call.targetNames.get(targetId)?.name ?? 'A target that is gone'
@@ -51,7 +70,7 @@ function targetRow(call: StoredJourney, result: TargetResult): Auction['targets'
     targetName: nameOf(call, result.targetId),
     buyerName: call.targetNames.get(result.targetId)?.buyerName ?? 'A buyer that is gone',
     kind: result.kind,
-    bid: formatDecimal(result.bidMicros),
+    bid: result.bidMicros === null ? null : formatDecimal(result.bidMicros),
     rank: result.rank,
     result: result.result,
     reason: result.reason,
@@ -61,7 +80,7 @@ function targetRow(call: StoredJourney, result: TargetResult): Auction['targets'
 
 /** A rank tells how many stood above: only staff sees it. */
 function ownTargetRow(call: StoredJourney, result: TargetResult): Auction['targets'][number] {
-  return { ...targetRow(call, result), rank: null, detail: result.reason && OWN_DETAIL.has(result.reason) ? result.detail : null }
+  return { ...targetRow(call, result), rank: null, detail: ownDetail(result) }
 }
 
 function staffAuction(call: StoredJourney): Auction | null {

@@ -102,9 +102,14 @@ function holderSummary(call: StoredCall, attempt: StoredAttempt, results: readon
   }
 }
 
-/** Of several own targets the one that came nearest: lost before never offered, then the higher bid. */
+/** Of several own targets the one that came nearest: lost before never offered, then the higher bid; one that has none comes last. */
 function nearest(results: readonly TargetResult[]): TargetResult | undefined {
-  return results.toSorted((a, b) => Number(b.result === 'lost') - Number(a.result === 'lost') || (a.bidMicros === b.bidMicros ? 0 : a.bidMicros > b.bidMicros ? -1 : 1))[0]
+  return results.toSorted((a, b) => Number(b.result === 'lost') - Number(a.result === 'lost') || compareBids(b.bidMicros, a.bidMicros))[0]
+}
+
+function compareBids(a: bigint | null, b: bigint | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null)
+  return a === b ? 0 : a > b ? 1 : -1
 }
 
 function loserSummary(call: StoredCall, attempts: readonly StoredAttempt[], results: readonly TargetResult[]): CallSummary {

@@ -1,19 +1,6 @@
 /** A call with everything stored about it, as the projection reads it. The repository fills it; nothing here knows the database. */
-import type { CampaignFacts, Candidate, DenialFacts, RouteDecision, TargetFacts } from '@ringfloor/engine'
 import type { AttemptState, CallOutcome, CallState, ReasonCode } from '@ringfloor/shared'
-
-/** The part of a decision's trace that people are shown. */
-export interface RouteTrace {
-  readonly facts: {
-    readonly draw: number
-    readonly campaign: Pick<CampaignFacts, 'auctionKind' | 'floorMicros'>
-    readonly targets: readonly Pick<TargetFacts, 'targetId' | 'buyerId' | 'kind'>[]
-    readonly denial?: DenialFacts | null
-  }
-  readonly decision: Pick<RouteDecision, 'rulesVersion' | 'verdicts'> & {
-    readonly candidates: readonly Pick<Candidate, 'targetId' | 'buyerId' | 'userId' | 'priceMicros'>[]
-  }
-}
+import type { DecisionView } from '../../exchange/index.ts'
 
 export interface StoredAttempt {
   readonly number: number
@@ -23,6 +10,7 @@ export interface StoredAttempt {
   readonly buyerName: string
   readonly userId: string | null
   readonly agentName: string | null
+  readonly kind: 'agents' | 'number' | 'sip'
   readonly priceMicros: bigint
   readonly state: AttemptState
   readonly plannedAt: Date
@@ -33,8 +21,8 @@ export interface StoredAttempt {
 
 export interface StoredDecision {
   readonly attempt: number
-  /** Null where the stored text is not one this version can read. */
-  readonly trace: RouteTrace | null
+  /** Null where it cannot be told any more: stored by another version, or the log it was made on is gone. */
+  readonly trace: DecisionView | null
   readonly admittedIndex: number | null
   readonly refused: readonly { readonly index: number; readonly code: ReasonCode }[]
   readonly at: Date

@@ -15,7 +15,7 @@ let buyer: string
 
 beforeAll(async () => {
   api = await startApi({ db: database().db, appUrl: database().appUrl })
-  world = await database().seed({ targetsPerBuyer: 3 })
+  world = await database().seed({ buyers: 3, targetsPerBuyer: 3 })
   const signIn = (role: string, index = 0) => {
     const user = world.users.filter((one) => one.role === role)[index]
     if (!user) throw new Error(`the world has no ${role}`)
@@ -119,5 +119,69 @@ describe('a buyer', () => {
     await apply(manager, setBid(targetOf(1, 2), '22', 2))
     const { data } = await api.call('events.since', { cookie: buyer, input: { afterSeq: cursor.latestSeq } })
     expect(data).toMatchObject({ reset: false, events: [{ type: 'config.changed', body: { entity: 'target', entityId: targetOf(1, 2).id } }] })
+  })
+})
+
+describe('rules', () => {
+  const send = (cookie: string, entityId: string | undefined, name: string, args: object, baseVersion: number) => apply(cookie, { mutationId: randomUUID(), entityId, baseVersion, name, args })
+  const documentOf = async (table: 'target' | 'buyer' | 'bid_profile', id: string | undefined) => {
+    const { rows } = await database().admin.query<{ rules: object; version: number }>(`select rules, version from ${table} where id = $1`, [id])
+    return rows[0]
+  }
+
+  it('are changed part by part, stored as written, and told to the routing books in the change log', async () => {
+    const target = targetOf(2)
+    const limits = { spend: { day: '120.50' } }
+    expect(receiptOf(await send(manager, target.id, 'target.setRules', { set: { limits, priority: 3 } }, 1))).toMatchObject({ result: 'applied', version: 2 })
+    expect(receiptOf(await send(manager, target.id, 'target.setRules', { set: { labels: ['tail'] }, unset: ['priority'] }, 2))).toMatchObject({ result: 'applied', version: 3 })
+    expect(await documentOf('target', target.id)).toMatchObject({ version: 3, rules: { limits, labels: ['tail'] } })
+    const { rows } = await database().admin.query<{ changes: unknown[][] }>('select changes from book_log where "organizationId" = $1 order by seq desc limit 1', [world.organization.id])
+    expect(rows[0]?.changes.find(([kind, id]) => kind === 'target' && id === target.id)).toMatchObject(['target', target.id, { rules: { limits, labels: ['tail'] } }])
+  })
+
+  it('conflict only where the same part has moved', async () => {
+    const target = targetOf(2, 1)
+    expect(receiptOf(await send(manager, target.id, 'target.setRules', { set: { weight: 5 } }, 1)).result).toBe('applied')
+    expect(receiptOf(await send(manager, target.id, 'target.setRules', { set: { cost: '0.10' } }, 1)).result).toBe('applied')
+    expect(receiptOf(await send(manager, target.id, 'target.setRules', { set: { weight: 6 } }, 1))).toMatchObject({ result: 'conflict', code: 'config.conflict' })
+  })
+
+  it('are refused where they enter, with path and reason', async () => {
+    const wrong = { set: { settings: { schedule: { timeZone: 'Mars/Base', hours: null } } } }
+    expect((await send(manager, targetOf(2).id, 'target.setRules', wrong, 1)).error).toMatchObject({ code: 'input.invalid', details: { field: 'args.set.settings.schedule.timeZone' } })
+  })
+
+  it('that rank one buyer’s targets against another’s are not for the buyer to write', async () => {
+    const own = targetOf(1, 2)
+    const version = (await rowOf(own))?.version ?? 0
+    expect((await send(buyer, own.id, 'target.setRules', { set: { quality: { score: 10_000, history: 100 } } }, version)).error?.code).toBe('auth.forbidden')
+    expect(receiptOf(await send(buyer, own.id, 'target.setRules', { set: { limits: { calls: { day: 4 } } } }, version)).result).toBe('applied')
+    expect((await send(buyer, world.buyers[0]?.id, 'buyer.setRules', { set: { limits: {} } }, 1)).error?.code).toBe('not_found')
+    expect(receiptOf(await send(buyer, world.buyers[1]?.id, 'buyer.setRules', { set: { limits: { spend: { day: '500' } } } }, 1)).result).toBe('applied')
+  })
+
+  it('a bid profile is made, edited and deleted, each once', async () => {
+    const id = randomUUID()
+    const create = { mutationId: randomUUID(), entityId: id, baseVersion: 0, name: 'profile.create', args: { targetId: targetOf(1).id, name: 'Over 65', bid: '55', rules: { filters: [[{ tag: 'age', comparison: 'greater_than', value: '64' }]] } } }
+    const answers = await Promise.all([apply(buyer, create), apply(buyer, create), apply(buyer, create)])
+    expect(answers.map((answer) => receiptOf(answer).duplicate).sort()).toEqual([false, true, true])
+    expect(receiptOf(await send(buyer, id, 'profile.setBid', { bid: '56' }, 1))).toMatchObject({ result: 'applied', version: 2 })
+    expect(receiptOf(await send(buyer, id, 'profile.delete', {}, 1))).toMatchObject({ result: 'conflict' })
+    expect(receiptOf(await send(buyer, id, 'profile.setRules', { set: { maxBid: '60.00' } }, 2))).toMatchObject({ result: 'applied', version: 3 })
+    expect(await documentOf('bid_profile', id)).toMatchObject({ version: 3, rules: { maxBid: '60.00' } })
+    expect(receiptOf(await send(buyer, id, 'profile.delete', {}, 3)).result).toBe('applied')
+    expect(await documentOf('bid_profile', id)).toBeUndefined()
+    const foreign = { ...create, mutationId: randomUUID(), entityId: randomUUID(), args: { ...create.args, targetId: targetOf(0).id } }
+    expect((await apply(buyer, foreign)).error).toMatchObject({ code: 'not_found', details: { field: 'args.targetId' } })
+    const { rows } = await database().admin.query<{ after: object }>('select after from config_change where "entityId" = $1 order by revision', [id])
+    expect(rows.map((row) => row.after)).toMatchObject([{ bidMicros: '55000000', name: 'Over 65' }, { bidMicros: '56000000' }, { 'rules.maxBid': '60.00' }, { deleted: 'true' }])
+  })
+
+  it('an agent’s skills are the exchange’s to set', async () => {
+    const agent = world.users.find((user) => user.role === 'agent')
+    expect(receiptOf(await send(manager, agent?.id, 'agent.setSkills', { skills: { spanish: 7 } }, 0)).result).toBe('applied')
+    expect((await send(buyer, agent?.id, 'agent.setSkills', { skills: { spanish: 10 } }, 0)).error?.code).toBe('auth.forbidden')
+    const { rows } = await database().admin.query('select skills from app_user where id = $1', [agent?.id])
+    expect(rows).toEqual([{ skills: { spanish: 7 } }])
   })
 })

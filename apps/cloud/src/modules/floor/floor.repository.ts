@@ -105,7 +105,7 @@ export async function findSeatRows(tx: TenantTx, viewer: Viewer): Promise<readon
   return tx.$queryRaw<SeatRow[]>`
     select u.id as "userId", u."displayName", p.state, p.since, p."softphoneReady", p."softphoneSeenAt", coalesce(k.live, 0) > 0 as "onCall",
       (select min(coalesce(a."answeredAt", a."plannedAt")) from lease l join call_attempt a on a."callId" = l."callId" and a.number = l.attempt
-        where l.kind = 'seat' and l."scopeId" = u.id) as "onCallSince"
+        where l."userId" = u.id) as "onCallSince"
     from app_user u left join agent_presence p on p."userId" = u.id left join capacity k on k.kind = 'seat' and k."scopeId" = u.id
     where u.role = 'agent' and u."disabledAt" is null and ${own} order by u."displayName", u.id`
 }

@@ -26,8 +26,8 @@ export interface CapWindow {
 /** Used places by "<target> <window>"; a window nobody has used is absent. */
 export async function findCapUse(tx: TenantTx, windows: readonly CapWindow[]): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.capCount.findMany({
-    where: { targetId: { in: windows.map((window) => window.targetId) }, windowKey: { in: [...new Set(windows.map((window) => window.windowKey))] } },
-    select: { targetId: true, windowKey: true, used: true },
+    where: { level: 'target', scopeId: { in: windows.map((window) => window.targetId) }, windowKey: { in: [...new Set(windows.map((window) => window.windowKey))] } },
+    select: { scopeId: true, windowKey: true, calls: true },
   })
-  return new Map(rows.map((row) => [`${row.targetId} ${row.windowKey}`, row.used]))
+  return new Map(rows.map((row) => [`${row.scopeId} ${row.windowKey}`, row.calls]))
 }

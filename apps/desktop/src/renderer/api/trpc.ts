@@ -1,6 +1,6 @@
 import type { AppRouter } from '@ringfloor/cloud/app-router'
 import { wireTransformer } from '@ringfloor/shared'
-import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { bridge } from '../bridge/index.ts'
 import { queryClient } from './query-client.ts'
@@ -11,21 +11,32 @@ const MAX_BATCH = 10
 /** A screen that waits longer is better told that nothing comes. */
 const REQUEST_TIMEOUT_MS = 20_000
 
-/** The typed client. The header proves to the server that no plain form on another site sent this. */
+/** Deciding hundreds of calls again takes longer than reading. */
+const PATIENT_TIMEOUT_MS = 120_000
+
+/** The header proves to the server that no plain form on another site sent this. */
+function linkOptions(timeoutMs: number) {
+  return {
+    url: '/trpc',
+    transformer: wireTransformer,
+    headers: { 'x-ringfloor-client': bridge.client },
+    fetch: async (url: URL | RequestInfo, options?: { readonly signal?: AbortSignal | null | undefined }) => {
+      const timeout = AbortSignal.timeout(timeoutMs)
+      const signal = options?.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+      const response = await fetch(url, { ...(options as RequestInit), signal, credentials: 'include' })
+      observeServerDate(response.headers.get('date'), Date.now())
+      return response
+    },
+  }
+}
+
+/** The typed client. What is asked with `context: { patient: true }` goes by itself, so that nothing else waits for it, and may take its time. */
 export const api = createTRPCClient<AppRouter>({
   links: [
-    httpBatchLink({
-      url: '/trpc',
-      transformer: wireTransformer,
-      maxItems: MAX_BATCH,
-      headers: { 'x-ringfloor-client': bridge.client },
-      fetch: async (url, options) => {
-        const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
-        const signal = options?.signal ? AbortSignal.any([options.signal, timeout]) : timeout
-        const response = await fetch(url, { ...(options as RequestInit), signal, credentials: 'include' })
-        observeServerDate(response.headers.get('date'), Date.now())
-        return response
-      },
+    splitLink({
+      condition: (operation) => operation.context['patient'] === true,
+      true: httpLink(linkOptions(PATIENT_TIMEOUT_MS)),
+      false: httpBatchLink({ ...linkOptions(REQUEST_TIMEOUT_MS), maxItems: MAX_BATCH }),
     }),
   ],
 })

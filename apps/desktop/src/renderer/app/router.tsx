@@ -1,3 +1,4 @@
+import { STAFF_ROLES } from '@ringfloor/shared'
 import { createBrowserHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
 import { ensureSession } from '../api/session.ts'
@@ -54,6 +55,15 @@ const journeyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/journey/journey-page.tsx'), 'JourneyPage'),
 })
 
+const campaignWhatIfRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/$campaignId/what-if',
+  beforeLoad: ({ context }) => {
+    if (!STAFF_ROLES.includes(context.viewer.role)) throw redirect({ to: homeOf(context.viewer.role), replace: true })
+  },
+  component: lazyRouteComponent(() => import('../features/what-if/campaign-what-if-page.tsx'), 'CampaignWhatIfPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
@@ -66,6 +76,7 @@ const routeTree = rootRoute.addChildren([
     pageRoute('/campaigns', lazyRouteComponent(() => import('../features/campaigns/campaigns-page.tsx'), 'CampaignsPage')),
     pageRoute('/targets', lazyRouteComponent(() => import('../features/targets/targets-page.tsx'), 'TargetsPage')),
     journeyRoute,
+    campaignWhatIfRoute,
   ]),
 ])
 

@@ -4,6 +4,7 @@ import { onSignedOut, queryClient } from '../api/query-client.ts'
 import { useViewer } from '../api/session.ts'
 import { CallBar } from '../features/desk/call-bar.tsx'
 import { CallAnnouncer } from '../features/desk/call-announcer.tsx'
+import { forgetWhatIf } from '../features/what-if/what-if-store.ts'
 import { ShortcutSheet } from '../features/shortcuts/shortcut-sheet.tsx'
 import { DESTINATIONS } from './navigation.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -16,6 +17,7 @@ export function Shell() {
   const viewer = useViewer()
   useLeaveWhenSignedOut()
   usePageTitle()
+  useEffect(() => forgetWhatIf, [viewer.userId])
   return (
     <Runtime viewer={viewer}>
       <a href="#content" onClick={focusContent} className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent">Skip to content</a>
@@ -43,7 +45,7 @@ function focusContent(event: { preventDefault: () => void }): void {
 function usePageTitle(): void {
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => {
-    const page = DESTINATIONS.find(({ to }) => to === pathname)?.label ?? (pathname.startsWith('/calls/') ? 'Call journey' : undefined)
+    const page = DESTINATIONS.find(({ to }) => to === pathname)?.label ?? (pathname.startsWith('/calls/') ? 'Call journey' : pathname.endsWith('/what-if') ? 'What if' : undefined)
     document.title = page ? `${page} · Ringfloor` : 'Ringfloor'
   }, [pathname])
 }

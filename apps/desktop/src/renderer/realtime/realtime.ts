@@ -48,7 +48,10 @@ function showEvents(events: readonly RingfloorEvent[], refreshTopics: (topics: I
     return calls === list.calls ? list : { ...list, calls }
   })
   const effects = events.reduce(applyEvent, NO_EFFECTS)
-  for (const callId of effects.callIds) void refresh(trpc.calls.journey.queryFilter({ callId }))
+  for (const callId of effects.callIds) {
+    void refresh(trpc.calls.journey.queryFilter({ callId }))
+    void refresh(trpc.calls.explain.queryFilter({ callId }))
+  }
   refreshTopics(effects.topics)
 }
 

@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { Fragment, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { cn } from './cn.ts'
 import { Skeleton } from './skeleton.tsx'
 
@@ -25,12 +25,21 @@ interface DataTableProps<Row> {
   readonly rowProps?: (row: Row) => Readonly<Record<`data-${string}`, string>> & { readonly className?: string }
   /** Opens a row from anywhere on it; the first cell holds the link that the keyboard uses. */
   readonly onOpen?: (row: Row) => void
+  /** A heading above the first row of each run of rows of one group. */
+  readonly groupOf?: (row: Row) => RowGroup
+  /** What belongs to an open row, below it. */
+  readonly below?: (row: Row) => ReactNode
   readonly empty: ReactNode
   readonly skeletonRows?: number
 }
 
+export interface RowGroup {
+  readonly key: string
+  readonly heading: ReactNode
+}
+
 /** Dense, ruled, tabular. Arrow keys move between the rows' links. */
-export function DataTable<Row>({ label, columns, rows, rowKey, rowProps, onOpen, empty, skeletonRows = 5 }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, rowProps, onOpen, groupOf, below, empty, skeletonRows = 5 }: DataTableProps<Row>) {
   const hasArrived = useArrivals(rows?.map(rowKey))
   if (rows?.length === 0) return empty
   return (
@@ -48,7 +57,18 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowProps, onOpen,
         <tbody>
           {rows === undefined
             ? Array.from({ length: skeletonRows }, (_, index) => <SkeletonRow key={index} index={index} columns={columns.length} />)
-            : rows.map((row) => <BodyRow key={rowKey(row)} arrived={hasArrived(rowKey(row))} {...{ row, columns, rowProps, onOpen }} />)}
+            : rows.map((row, index) => {
+                const group = groupOf?.(row)
+                const before = rows[index - 1]
+                const details = below?.(row)
+                return (
+                  <Fragment key={rowKey(row)}>
+                    {group && (before === undefined || groupOf?.(before).key !== group.key) && <GroupRow span={columns.length} heading={group.heading} />}
+                    <BodyRow arrived={hasArrived(rowKey(row))} {...{ row, columns, rowProps, onOpen }} />
+                    {details && <tr><td colSpan={columns.length} className="bg-sunken p-0">{details}</td></tr>}
+                  </Fragment>
+                )
+              })}
         </tbody>
       </table>
     </div>
@@ -83,6 +103,10 @@ function BodyRow<Row>({ row, arrived, columns, rowProps, onOpen }: Pick<DataTabl
   )
 }
 
+function GroupRow({ span, heading }: { readonly span: number; readonly heading: ReactNode }) {
+  return <tr className="border-t border-line"><th colSpan={span} scope="colgroup" className="h-7 bg-sunken px-3 text-left text-xs font-medium text-ink-2">{heading}</th></tr>
+}
+
 function SkeletonRow({ columns, index }: { readonly columns: number; readonly index: number }) {
   return (
     <tr className="border-t border-line">
@@ -94,12 +118,12 @@ function SkeletonRow({ columns, index }: { readonly columns: number; readonly in
 }
 
 function isPlainClick(target: EventTarget): boolean {
-  return target instanceof Element && !target.closest('a, button, input, [role="switch"]') && !globalThis.getSelection()?.toString()
+  return target instanceof Element && !target.closest('a, button, input, select, summary, [role="switch"]') && !globalThis.getSelection()?.toString()
 }
 
 function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('tbody tr > :first-child a')]
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('tbody tr > :first-child :is(a, button)')]
   const at = links.findIndex((link) => link === document.activeElement)
   const next = links[at + (event.key === 'ArrowDown' ? 1 : -1)]
   if (at < 0 || !next) return

@@ -4,7 +4,8 @@ import { Button } from './button.tsx'
 interface ErrorStateProps {
   readonly title: string
   readonly message: string
-  readonly onRetry?: () => void
+  /** Left out where asking again cannot help. */
+  readonly onRetry?: (() => void) | undefined
 }
 
 export function ErrorState({ title, message, onRetry }: ErrorStateProps) {

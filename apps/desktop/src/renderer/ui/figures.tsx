@@ -5,6 +5,8 @@ export interface Figure {
   readonly label: string
   readonly value: ReactNode
   readonly note?: ReactNode
+  /** Room for two amounts. */
+  readonly wide?: boolean
 }
 
 /** Today's numbers as one ruled line, like the board above a floor. */
@@ -12,10 +14,10 @@ export function Figures({ label, items, className }: { readonly label: string; r
   return (
     <dl aria-label={label} className={cn('flex flex-wrap overflow-hidden rounded-lg border border-line bg-panel', className)}>
       {items.map((item) => (
-        <div key={item.label} className="flex min-w-32 flex-1 flex-col border-l border-line px-3 py-2 first:border-l-0">
+        <div key={item.label} className={cn('flex min-w-32 flex-1 flex-col border-l border-line px-3 py-2 first:border-l-0', item.wide && 'min-w-60 flex-2')}>
           <dt className="text-xs text-ink-3">{item.label}</dt>
           <dd className="flex flex-wrap items-baseline gap-x-1.5">
-            <span className="text-xl font-semibold tracking-[-0.015em] tabular-nums">{item.value}</span>
+            <span className={cn('text-xl font-semibold tracking-[-0.015em] tabular-nums', item.wide && 'text-lg')}>{item.value}</span>
             {item.note && <span className="text-xs whitespace-nowrap text-ink-2">{item.note}</span>}
           </dd>
         </div>

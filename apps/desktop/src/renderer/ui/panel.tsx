@@ -7,7 +7,7 @@ interface PanelProps {
   /** Beside the title: a count or a short note. */
   readonly note?: ReactNode
   readonly actions?: ReactNode
-  readonly className?: string
+  readonly className?: string | undefined
   readonly children: ReactNode
 }
 

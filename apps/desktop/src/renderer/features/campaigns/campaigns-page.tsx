@@ -1,5 +1,7 @@
 import { formatPhoneNumber, type CampaignView } from '@ringfloor/shared'
 import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { FlaskConical } from 'lucide-react'
 import { useState } from 'react'
 import { readProblem } from '../../api/api-error.ts'
 import { trpc } from '../../api/trpc.ts'
@@ -11,6 +13,8 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { STAFF_SHORTCUTS } from '../shortcuts/shortcuts.ts'
+import { useShortcut } from '../shortcuts/use-shortcut.ts'
 import { StatusSwitch } from '../targets/status-switch.tsx'
 import { AmountDialog } from '../targets/amount-dialog.tsx'
 import { useBaseVersion } from '../targets/use-base-version.ts'
@@ -22,6 +26,7 @@ export function CampaignsPage() {
   const [editing, setEditing] = useState<CampaignView | null>(null)
   const newest = campaigns.data?.find((campaign) => campaign.id === editing?.id)
   const columns = useColumns(setEditing)
+  useWhatIfOfFocusedRow(campaigns.data)
   return (
     <div className="flex flex-col gap-3">
       <PageTitle>Campaigns</PageTitle>
@@ -35,6 +40,16 @@ export function CampaignsPage() {
       {newest && <FloorDialog campaign={newest} onClose={() => setEditing(null)} />}
     </div>
   )
+}
+
+/** Of the campaign whose row has the focus, or of the only one. */
+function useWhatIfOfFocusedRow(campaigns: readonly CampaignView[] | undefined): void {
+  const navigate = useNavigate()
+  useShortcut(STAFF_SHORTCUTS.whatIf.keys, () => {
+    const focused = document.activeElement?.closest<HTMLElement>('tr[data-campaign-id]')?.dataset['campaignId']
+    const campaignId = focused ?? (campaigns?.length === 1 ? campaigns[0]?.id : undefined)
+    if (campaignId) void navigate({ to: '/campaigns/$campaignId/what-if', params: { campaignId } })
+  })
 }
 
 function useColumns(edit: (campaign: CampaignView) => void): readonly Column<CampaignView>[] {
@@ -56,6 +71,7 @@ function useColumns(edit: (campaign: CampaignView) => void): readonly Column<Cam
     { key: 'auction', header: 'Auction', cell: (campaign) => AUCTION[campaign.auctionKind] },
     { key: 'floor', header: 'Floor', align: 'end', cell: (campaign) => <Money amount={campaign.floor} currency={campaign.currency} /> },
     { key: 'edit', header: 'Change', quietHeader: true, cell: (campaign) => <Button size="sm" look="quiet" aria-label={`Change floor of ${campaign.name}`} onClick={() => edit(campaign)}>Change floor</Button> },
+    { key: 'whatIf', header: 'What if', quietHeader: true, cell: (campaign) => <Link to="/campaigns/$campaignId/what-if" params={{ campaignId: campaign.id }} aria-label={`What if of ${campaign.name}`} className="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-ink-2 hover:bg-hover hover:text-ink"><FlaskConical aria-hidden className="size-3.5" />What if…</Link> },
     { key: 'payout', header: 'Payout', cell: (campaign) => campaign.payout },
     { key: 'publisher', header: 'Publisher', cell: (campaign) => campaign.publisherName ?? '—' },
     { key: 'numbers', header: 'Numbers', cell: (campaign) => <span className="tabular-nums">{campaign.numbers.map(formatPhoneNumber).join(', ') || '—'}</span> },

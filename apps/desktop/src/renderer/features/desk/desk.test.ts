@@ -22,6 +22,7 @@ describe('a missed call', () => {
   it('says why, by the coded reason first', () => {
     expect(missedBecause(makeCall({ outcome: 'abandoned', ownReason: 'technical.no_answer' }))).toContain('nobody answered')
     expect(missedBecause(makeCall({ outcome: null, ownReason: 'technical.busy' }))).toContain('You declined')
+    expect(missedBecause(makeCall({ outcome: null, ownReason: 'technical.declined' }))).toBe('You declined it.')
     expect(missedBecause(makeCall({ outcome: 'abandoned' }))).toContain('hung up')
     expect(missedBecause(makeCall({ outcome: 'failed' }))).toContain('carrier')
   })

@@ -39,6 +39,10 @@ describe('the auction in words', () => {
     expect(explainAuction(auction([{ ...alpha, result: 'lost', reason: 'lost.caller_hung_up' }, beta]), 'USD')).toBe('2 targets were able to take this call, but the caller hung up first.')
   })
 
+  it('does not call a bid the highest where a plan put a lower one first', () => {
+    expect(explainAuction(auction([{ ...beta, rank: 1, result: 'won', reason: null }, { ...alpha, rank: 2, result: 'lost', reason: 'lost.ranked_lower' }], { clearingPrice: '31.00' }), 'USD')).toMatch(/^Beta won: it came first of 2 targets in the routing plan\./)
+  })
+
   it('tells no price to those who may not see it', () => {
     expect(explainAuction(auction([{ ...alpha, bid: null }]), 'USD')).not.toContain('$')
   })
@@ -51,6 +55,10 @@ describe('a buyer’s own part in words', () => {
   })
   it('says what was lost, and why', () => {
     expect(explainOwnTargets(auction([{ ...beta, ...own }, closed], { floor: null }), 'USD')).toBe('Beta bid $31.00 and did not win: another bid ranked higher.')
+  })
+  it('stays short for a buyer of many targets', () => {
+    const many = Array.from({ length: 40 }, (_, index) => target(`Desk ${index}`, { bid: '20.00', result: 'lost', reason: 'lost.outbid' }))
+    expect(explainOwnTargets(auction(many), 'USD')).toMatch(/Desk 2 bid .* 37 more of your targets did not win either/)
   })
   it('says when none could take it', () => {
     expect(explainOwnTargets(auction([closed]), 'USD')).toBe('None of your targets could take this call.')

@@ -19,15 +19,26 @@ function count(amount: number, one: string, many: string): string {
   return `${amount === 0 ? 'No' : amount} ${amount === 1 ? one : many}`
 }
 
+/** A sentence each for so many of a buyer's targets; a buyer may have hundreds. */
+const MAX_TOLD = 3
+
 /** For a buyer, who sees only own targets: what became of their bids. */
 export function explainOwnTargets(auction: Auction, currency: string): string {
   const winner = auction.targets.find((target) => target.result === 'won')
   if (winner) return [`${winner.targetName} won this call.`, explainPrice(auction, winner, currency)].filter(Boolean).join(' ')
   const lost = auction.targets.filter((target) => target.result === 'lost')
   if (lost.length === 0) return 'None of your targets could take this call.'
-  return lost
+  const told = lost
+    .slice(0, MAX_TOLD)
     .map((target) => `${target.targetName}${target.bid === null ? '' : ` bid ${formatMoney(target.bid, currency)} and`} did not win${target.reason ? `: ${REASON_TEXT[target.reason].charAt(0).toLowerCase()}${REASON_TEXT[target.reason].slice(1)}` : '.'}`)
     .join(' ')
+  return lost.length > MAX_TOLD ? `${told} ${lost.length - MAX_TOLD} more of your targets did not win either; the table has their reasons.` : told
+}
+
+/** A plan may put a lower bid first: by quality, turn, share or priority. Where bids are hidden nobody can tell. */
+function hasHighestBid(winner: JourneyTarget, ranked: readonly JourneyTarget[]): boolean {
+  const own = winner.bid === null ? undefined : parseDecimal(winner.bid)
+  return own === undefined || ranked.every((target) => target.bid === null || (parseDecimal(target.bid) ?? 0n) <= own)
 }
 
 /** One or two sentences: who got the call, and how the price came about. */
@@ -42,7 +53,9 @@ export function explainAuction(auction: Auction, currency: string): string {
   const passed = ranked.filter((target) => target.rank !== null && winner.rank !== null && target.rank < winner.rank)
   const how = passed.length > 0
     ? `${winner.targetName} took the call after ${passed.map((target) => target.targetName).join(', ')} ranked higher but did not connect.`
-    : `${winner.targetName} won with the highest of ${ranked.length === 1 ? 'one valid bid' : `${ranked.length} valid bids`}.`
+    : ranked.length === 1
+      ? `${winner.targetName} won with the one valid bid.`
+      : hasHighestBid(winner, ranked) ? `${winner.targetName} won with the highest of ${ranked.length} valid bids.` : `${winner.targetName} won: it came first of ${ranked.length} targets in the routing plan.`
   return [how, explainPrice(auction, winner, currency)].filter(Boolean).join(' ')
 }
 
@@ -66,10 +79,10 @@ export function explainPrice(auction: Auction, winner: JourneyTarget, currency: 
 }
 
 /** The detail of a reason, unless it only repeats the reason. */
-export function detailOf(target: JourneyTarget): string | null {
-  if (target.detail === null || target.reason === null) return target.detail
+export function detailOf({ reason, detail }: Pick<JourneyTarget, 'reason' | 'detail'>): string | null {
+  if (detail === null || reason === null) return detail
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9 ]/g, '')
-  return plain(REASON_TEXT[target.reason]).includes(plain(target.detail)) ? null : target.detail
+  return plain(REASON_TEXT[reason]).includes(plain(detail)) ? null : detail
 }
 
 /** Where an amount lies between nothing and the largest bid, 0..1. For bars only. */
@@ -80,11 +93,15 @@ export function shareOf(amount: string | null, largest: string | null): number {
   return Math.min(1, Math.max(0, Number((part * 1000n) / whole) / 1000))
 }
 
-/** The largest amount among the bids, the floor and the clearing price; null where there is none. */
-export function largestAmount(auction: Auction): string | null {
-  const amounts = [...auction.targets.map((target) => target.bid), auction.floor, auction.clearingPrice]
+/** The largest of some amounts; null where there is none. */
+export function largestOf(amounts: readonly (string | null)[]): string | null {
   return amounts.reduce<string | null>((largest, amount) => {
     if (amount === null) return largest
     return largest === null || (parseDecimal(amount) ?? 0n) > (parseDecimal(largest) ?? 0n) ? amount : largest
   }, null)
+}
+
+/** The largest amount among the bids, the floor and the clearing price. */
+export function largestAmount(auction: Auction): string | null {
+  return largestOf([...auction.targets.map((target) => target.bid), auction.floor, auction.clearingPrice])
 }

@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { WhyPanel } from '../decision/why-panel.tsx'
 import { AttemptsPanel } from './attempts-panel.tsx'
 import { AuctionPanel } from './auction-panel.tsx'
 import { FactsPanel } from './facts-panel.tsx'
@@ -43,9 +44,10 @@ function Journey({ journey }: { readonly journey: CallJourney }) {
     <article data-call-id={call.id} data-call-state={call.state} className="flex flex-col gap-3">
       <JourneyHeader call={call} />
       <MilestoneLine call={call} />
+      {isStaff && <WhyPanel journey={journey} />}
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-3">
-          {journey.auction && <AuctionPanel auction={journey.auction} currency={call.currency} whole={isStaff} />}
+          {!isStaff && journey.auction && <AuctionPanel auction={journey.auction} currency={call.currency} whole={false} />}
           {(isStaff || journey.attempts.length > 0) && <AttemptsPanel attempts={journey.attempts} currency={call.currency} />}
           {(isStaff || journey.postings.length > 0) && <PostingsPanel postings={journey.postings} settled={call.settled} ended={call.state === 'ended'} />}
         </div>

@@ -13,7 +13,7 @@ export function ShortcutSheet({ role }: { readonly role: Role }) {
   useGeneralKeys(role)
   return (
     <Dialog open={open} onOpenChange={setShortcutSheet} title="Keyboard shortcuts">
-      {role === 'agent' && <ShortcutList label="Calls" shortcuts={shortcutsOf(role)} />}
+      {shortcutsOf(role).length > 0 && <ShortcutList label={role === 'agent' ? 'Calls' : 'Decisions'} shortcuts={shortcutsOf(role)} />}
       <ShortcutList label="Everywhere" shortcuts={GENERAL_SHORTCUTS} />
       <label className="mt-3 flex min-h-6 items-center gap-2 border-t border-line pt-3">
         <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} className="size-4 accent-(--accent)" />

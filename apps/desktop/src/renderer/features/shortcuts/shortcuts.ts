@@ -1,4 +1,4 @@
-import type { Role } from '@ringfloor/shared'
+import { STAFF_ROLES, type Role } from '@ringfloor/shared'
 
 export interface Shortcut {
   /** In tinykeys' spelling, by physical key where Alt would change the letter. */
@@ -16,6 +16,12 @@ export const AGENT_SHORTCUTS = {
   available: { keys: 'Alt+KeyV', shown: ['Alt', 'V'], text: 'Go available or set away' },
 } as const satisfies Record<string, Shortcut>
 
+/** For managers and operators, on pages where there is something to ask of a decision. */
+export const STAFF_SHORTCUTS = {
+  whatIf: { keys: 'Alt+KeyW', shown: ['Alt', 'W'], text: 'What if: on a call, or of the focused campaign' },
+  repeat: { keys: 'Alt+KeyR', shown: ['Alt', 'R'], text: 'Repeat the decision on a call' },
+} as const satisfies Record<string, Shortcut>
+
 export const GENERAL_SHORTCUTS: readonly Shortcut[] = [
   { keys: '?', shown: ['?'], text: 'Show this sheet' },
   { keys: '', shown: ['Alt', '1 … 5'], text: 'Go to an entry of the rail' },
@@ -25,5 +31,6 @@ export const GENERAL_SHORTCUTS: readonly Shortcut[] = [
 ]
 
 export function shortcutsOf(role: Role): readonly Shortcut[] {
-  return role === 'agent' ? Object.values(AGENT_SHORTCUTS) : []
+  if (role === 'agent') return Object.values(AGENT_SHORTCUTS)
+  return STAFF_ROLES.includes(role) ? Object.values(STAFF_SHORTCUTS) : []
 }

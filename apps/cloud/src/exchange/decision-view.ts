@@ -1,0 +1,33 @@
+/** A stored decision as people are shown it, whatever the rules and the format it was stored under. */
+import type { DecidedVerdict, Trace } from '@ringfloor/engine'
+import { explainRoute } from '@ringfloor/engine/next'
+import type { CampaignConfig, Candidate, DenialFacts, RouteFacts, TargetConfig } from '@ringfloor/engine/next'
+
+export interface DecisionView {
+  readonly facts: {
+    readonly draw: number
+    readonly campaign: Pick<CampaignConfig, 'auctionKind' | 'floorMicros'>
+    readonly targets: readonly Pick<TargetConfig, 'targetId' | 'buyerId' | 'kind'>[]
+    readonly denial?: DenialFacts | null
+  }
+  readonly decision: {
+    readonly rulesVersion: string
+    readonly candidates: readonly Pick<Candidate, 'targetId' | 'buyerId' | 'userId' | 'priceMicros'>[]
+    readonly verdicts: readonly DecidedVerdict[]
+  }
+}
+
+export const viewOfTrace = ({ facts, decision }: Trace): DecisionView => ({ facts, decision })
+
+/** Derives what the hot path did not compute. Takes nothing along that changes when the book moves on. */
+export function viewOfFacts(facts: RouteFacts): DecisionView {
+  const { rulesVersion, candidates, targets } = explainRoute(facts)
+  const { auctionKind, floorMicros } = facts.book.campaign
+  return {
+    facts: {
+      draw: facts.draw, campaign: { auctionKind, floorMicros }, denial: facts.denial,
+      targets: [...facts.book.targets.values()].map(({ targetId, buyerId, kind }) => ({ targetId, buyerId, kind })),
+    },
+    decision: { rulesVersion, candidates, verdicts: targets },
+  }
+}

@@ -1,0 +1,5 @@
+export { clearingPrice } from './clearing-price.ts'
+export { runAuction } from './run-auction.ts'
+export { bidForScore, qualityFactorBps, scoreOf, UNADJUSTED_BPS } from './score.ts'
+export { compareTied, tieKey } from './tie-break.ts'
+export type { AuctionBid, AuctionTerms, RankedBid } from './types.ts'

@@ -1,0 +1,6 @@
+export { arrange } from './arrange.ts'
+export { chooseBranch } from './choose-branch.ts'
+export { decideRoute } from './decide-route.ts'
+export { explainRoute } from './explain-route.ts'
+export { reserveOf } from './reserve-of.ts'
+export type { Arrangement, ChosenBranch, Placement, PlanEntry, PriceObstacle } from './types.ts'

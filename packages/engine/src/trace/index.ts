@@ -1,0 +1,7 @@
+export { decodeRecord, type DecodeResult } from './decode-record.ts'
+export { encodeRecord } from './encode-record.ts'
+export { recordDecision, zonesOfRecord, type DecisionRecord, type RecordedBook, type RecordedZones } from './record.ts'
+export { TRACE_REFUSALS, type TraceRefusal, type TraceRefusalCode } from './refusals.ts'
+export { needsOfTrace, replay, type TraceNeeds } from './replay.ts'
+export { explainRecord, factsOfRecord, replayRecord, type PositionedBook, type RecordExplanation, type Replayed } from './replay-record.ts'
+export { whatIf, type WhatIfFacts } from './what-if.ts'
