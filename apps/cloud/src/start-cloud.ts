@@ -12,7 +12,7 @@ import { createDatabase, listenForConfig } from './db/index.ts'
 import type { Database } from './db/index.ts'
 import type { Env } from './env.ts'
 import { createDatabaseBookSource, createDecisionHistory, createExchangeBooks } from './exchange/index.ts'
-import type { DecisionHistory } from './exchange/index.ts'
+import type { DecisionHistory, ExchangeBooks } from './exchange/index.ts'
 import { chooseFreePort } from './http/free-port.ts'
 import { createServer } from './http/server.ts'
 import { registerWebhooks } from './http/webhooks/register-webhooks.ts'
@@ -66,6 +66,7 @@ export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
   base.metrics.gauge('ringfloor_agent_legs_waiting', 'Agent legs waiting for their turn at the carrier', control.pacer.waiting)
   base.metrics.gauge('ringfloor_background_tasks', 'Follow-ups of webhooks under way', control.background.count)
 
+  await openBooks(base, book, books)
   const { app, closeRealtime } = await createHttp(base, book, control, history)
   // Sockets keep the server open: they go first.
   app.addHook('preClose', closeRealtime)
@@ -102,6 +103,11 @@ async function openBook({ db, env, log }: Base): Promise<RoutingBook> {
   const book = createRoutingBook({ source: db.definers, secretsKey: env.secretsKey, onError: (error) => log.error({ err: error }, 'Routing book could not be refreshed') })
   await book.refresh()
   return book
+}
+
+/** Before the first call, which would otherwise wait for it. An organisation whose book does not open holds nobody else up. */
+async function openBooks({ log }: Base, book: RoutingBook, books: ExchangeBooks): Promise<void> {
+  await Promise.all(book.organizations().map(({ id }) => books.catchUp(id).catch((error: unknown) => log.error({ err: error, organizationId: id }, 'The book of an organisation could not be opened'))))
 }
 
 async function createHttp(base: Base, book: RoutingBook, control: CallControlDeps, history: DecisionHistory) {

@@ -254,7 +254,6 @@ describe('decisions under changes', () => {
 
     const decisions = await readDecisions(database(), world.organization.id)
     expect(decisions).toHaveLength(240)
-    for (const name of ['decideSeconds', 'catchUpSeconds', 'decisionBytes'] as const) { const v = (await a.control.metrics[name].get()).values as any[]; const g = (x: string) => v.find((y) => y.metricName?.endsWith(x))?.value; console.log(name, g('_sum') / g('_count'), g('_count'), v.filter((y: any) => y.metricName?.endsWith('_bucket')).map((y: any) => y.labels.le + ':' + y.value).join(' ')) }
     expect(new Set(decisions.map((decision) => decision.seq)).size).toBeGreaterThan(30)
     expect(decisions.filter((decision) => decision.replayed !== decision.trace)).toEqual([])
     expect(decisions.filter((decision) => !decision.consistent)).toEqual([])

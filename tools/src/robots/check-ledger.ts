@@ -24,7 +24,7 @@ const REBUILD = `
 
 const COUNTS = `
   select (select count(*)::int from ledger_transfer) as transfers, (select count(*)::int from ledger_hold where state = 'held') as "openHolds",
-         (select count(*)::int from lease where kind not in ('hour', 'day')) as "openLeases", (select count(*)::int from event) as events`
+         (select count(*)::int from lease) as "openLeases", (select count(*)::int from event) as events`
 
 interface AccountRow {
   readonly id: string

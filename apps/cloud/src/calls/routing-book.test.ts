@@ -110,6 +110,19 @@ describe('routing book', () => {
     expect(source.listOrganizations).toHaveBeenCalledTimes(looks + 2)
   })
 
+  it('keeps one organisation’s unreadable secrets from the others', async () => {
+    const rows = [organization('1', 1n), organization('2', 1n)]
+    const { book } = bookOn(rows)
+    await book.refresh()
+    const broken = organization('1', 2n)
+    rows[0] = { ...broken, carrierAccounts: broken.carrierAccounts.map((account) => ({ ...account, authTokenCipher: 'nonsense' })) }
+    rows[1] = organization('2', 2n, 20_000_000n)
+    await book.refreshTo('2', 5)
+    expect(book.findPlan('2', '2-c')?.campaign.floorMicros).toBe(20_000_000n)
+    await expect(book.refreshTo('1', 5)).rejects.toMatchObject({ code: 'internal' })
+    expect(book.findPlan('1', '1-c')?.campaign.floorMicros).toBe(15_000_000n)
+  })
+
   it('keeps what it has when the database fails, and says so', async () => {
     const { book, source, errors } = bookOn([organization('1', 1n)])
     await book.refresh()

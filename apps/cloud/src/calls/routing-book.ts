@@ -123,6 +123,14 @@ export function indexOrganization(organization: BookOrganization, secretsKey: Bu
   }
 }
 
+function openPage(organization: BookOrganization, secretsKey: Buffer, pages: Map<string, OrganizationPage>, failures: Map<string, unknown>): void {
+  try {
+    pages.set(organization.id, indexOrganization(organization, secretsKey))
+  } catch (error) {
+    failures.set(organization.id, error)
+  }
+}
+
 /** Runs one look at a time. Whoever asks while one is running, which may have read before the change, waits for one more, shared by all who ask meanwhile. */
 function createRefresh(look: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined
@@ -149,6 +157,8 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
   const accounts = new Map<string, CarrierAccount>()
   const intervalMs = options.refreshIntervalMs ?? REFRESH_INTERVAL_MS
   const seenSeqs = new Map<string, number>()
+  /** What went wrong with single organisations in the last look: they keep the page they had, and nobody else is the worse for it. */
+  const failures = new Map<string, unknown>()
   let loaded = false
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -165,14 +175,16 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
   }
 
   const look = async (): Promise<void> => {
+    failures.clear()
     const current = await options.source.listOrganizations()
     const stale = current.filter((organization) => pages.get(organization.id)?.configRevision !== organization.configRevision)
     const known = new Set(current.map((organization) => organization.id))
     const gone = [...pages.keys()].filter((id) => !known.has(id))
     const fresh = stale.length === 0 ? [] : await options.source.loadRoutingBook(stale.length === 1 ? stale[0]?.id : undefined)
-    for (const organization of fresh) pages.set(organization.id, indexOrganization(organization, options.secretsKey))
+    for (const organization of fresh) openPage(organization, options.secretsKey, pages, failures)
     for (const id of gone) pages.delete(id)
     if (fresh.length > 0 || gone.length > 0) reindex()
+    for (const failure of failures.values()) throw failure
     loaded = true
   }
   const refresh = createRefresh(look)
@@ -192,7 +204,11 @@ export function createRoutingBook(options: RoutingBookOptions): RoutingBook {
     refresh,
     async refreshTo(organizationId, bookSeq) {
       if (bookSeq <= (seenSeqs.get(organizationId) ?? -1)) return
-      await refresh()
+      try {
+        await refresh()
+      } catch (error) {
+        if (failures.size === 0 || failures.has(organizationId)) throw error
+      }
       seenSeqs.set(organizationId, Math.max(bookSeq, seenSeqs.get(organizationId) ?? -1))
     },
     refreshOnMiss() {

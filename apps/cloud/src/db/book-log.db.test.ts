@@ -151,7 +151,7 @@ describe('the book log', () => {
     const { db, seed } = database()
     const [mine, theirs] = [await seed(), await seed()]
     const note = (id: string) => db.withTenant(mine.organization.id, async (tx) => {
-      await tx.$executeRaw`select note_book(${JSON.stringify([id, ['funds', randomUUID(), 'USD', '1']])})`
+      await tx.$executeRaw`select note_book(${id + JSON.stringify(['funds', randomUUID(), 'USD', '1'])})`
       await tx.buyer.updateMany({ data: { maxConcurrency: 3 } })
     })
     await expect(note(theirs.organization.id)).rejects.toThrow(/not the current one/)

@@ -14,6 +14,7 @@ import { hasRoom, isOpen, isPayable } from './naive.ts'
 
 type Bitmaps = typeof RoaringBitmap32
 const require = createRequire(import.meta.url)
+const PAGES = [32, 512, 1_000_000] as const
 const BUILD_TIMEOUT_MS = 300_000
 
 /** @returns undefined where the native part neither loads nor builds */
@@ -38,6 +39,14 @@ export async function createRoaring(market: Market, say: (text: string) => void)
     const places = Bitmap.and(type, byState.get(call.state) ?? none)
     const zips = byZip.get(call.zip)
     if (zips !== undefined) places.orInPlace(Bitmap.and(type, zips))
+    // Only the first few numbers are taken out of the bitmap, and more where they do not settle it.
+    for (const page of PAGES) {
+      const found = findAmong(places.toUint32Array(page), call)
+      if (places.size <= page || isSettled(found)) return found
+    }
+    return []
+  }
+  const findAmong = (places: Uint32Array, call: MarketCall): readonly Found[] => {
     const found: Found[] = []
     for (const place of places) {
       const profile = ranked[place]

@@ -44,12 +44,14 @@ export function createCampaignIndex(source: IndexSource, campaignId: string): Ca
   }
 }
 
-function createWorkbench(tables: Tables, query: RouteQuery): Workbench {
+/** What decisions over these tables reuse. */
+export function createWorkbench(tables: Tables, query: RouteQuery): Workbench {
   const ranking = createRanking((target) => tables.targetRows[target]?.targetId ?? '', (item) => tables.itemRows[item]?.profileId ?? '')
   return { scan: createScan(query), walk: createWalk(ranking), verdicts: new Map() }
 }
 
-function compileBook(source: IndexSource, campaignId: string): Tables | undefined {
+/** Undefined where the source has no such campaign. */
+export function compileBook(source: IndexSource, campaignId: string): Tables | undefined {
   const { config } = source
   const campaign = config.campaigns.get(campaignId)
   if (campaign === undefined) return undefined

@@ -27,6 +27,15 @@ export function decideByIndex(tables: Tables, { scan, walk, verdicts }: Workbenc
   advanceTo(tables, query.nowMs, query.zones)
   const meter = tables.campaignMeter
   if (meter >= 0 && isFull(tables.meters, meter)) return NOBODY
+  prepareWalk(tables, { scan, walk, verdicts }, query, wanted)
+  if (query.answers.size > 0) takeAnswers(tables, scan, walk)
+  walkBlocks(tables, scan, walk)
+  return walk.isCollecting ? arrangeCollected(tables, scan, walk, wanted) : candidatesOf(tables, walk, wanted)
+}
+
+/** Everything back to the start, aimed at one call. */
+export function prepareWalk(tables: Tables, { scan, walk, verdicts }: Workbench, query: RouteQuery, wanted: number): void {
+  const { terms } = tables
   aimScan(scan, tables, query, verdicts)
   walk.isCollecting = !terms.isPlainAuction
   walk.wanted = wanted
@@ -35,9 +44,6 @@ export function decideByIndex(tables: Tables, { scan, walk, verdicts }: Workbenc
   walk.ranking.size = 0
   walk.ranking.draw = query.draw
   walk.decision = walk.decision === 0x7fffffff ? startOver(walk) : walk.decision + 1
-  if (query.answers.size > 0) takeAnswers(tables, scan, walk)
-  walkBlocks(tables, scan, walk)
-  return walk.isCollecting ? arrangeCollected(tables, scan, walk, wanted) : candidatesOf(tables, walk, wanted)
 }
 
 /** Bids of outside bidders: few, and judged rule by rule. */

@@ -135,9 +135,9 @@ export function createTables(source: IndexSource, book: CampaignBook, terms: Cam
   const columns = createColumns(ladder)
   return {
     source, campaign: book.campaign, book, ladder, columns,
-    items: new Map(), freeItems: [], itemCount: 0, itemRows: [], itemsOfTarget: createChains(targets, items), itemsOfSchedule: createChains(16, items), itemPlaces: [], itemCallTypes: [],
+    items: new Map(), freeItems: [], itemCount: 0, itemRows: new Array<ProfileConfig | undefined>(items), itemsOfTarget: createChains(targets, items), itemsOfSchedule: createChains(16, items), itemPlaces: new Array<PlaceTest | undefined>(items), itemCallTypes: new Array<ReadonlySet<string> | undefined>(items),
     flags: new Uint8Array(items), bids: new Float64Array(items), caps: new Float64Array(items), itemRoom: new Float64Array(items), itemOut: new Uint8Array(items), itemMeter: new Int32Array(items).fill(-1), minScore: new Int32Array(items), minHistory: new Int32Array(items),
-    targets: new Map(), freeTargets: [], targetCount: 0, targetRows: [], targetsOfBuyer: createChains(16, targets), targetRoom: new Float64Array(targets), targetOut: new Uint8Array(targets), factorBps: new Int32Array(targets), targetMeter: new Int32Array(targets).fill(-1), targetSettings: [], targetsOfAgent: new Map(),
+    targets: new Map(), freeTargets: [], targetCount: 0, targetRows: new Array<TargetConfig | undefined>(targets), targetsOfBuyer: createChains(16, targets), targetRoom: new Float64Array(targets), targetOut: new Uint8Array(targets), factorBps: new Int32Array(targets), targetMeter: new Int32Array(targets).fill(-1), targetSettings: [], targetsOfAgent: new Map(),
     buyers: new Map(), buyerIds: [], buyerSettings: [], buyerRoom: new Float64Array(16), buyerOut: new Uint8Array(16), buyerMeter: new Int32Array(16).fill(-1), buyerLeast: new Float64Array(16),
     meters: createMeters(items + targets), campaignMeter: -1, schedules: [], schedulesByHash: new Map(), scheduleByObject: new Map(), zones: [], zoneByName: new Map(), queue: createTimeQueue(),
     validFromMs: Infinity, zoneTable: null, terms,

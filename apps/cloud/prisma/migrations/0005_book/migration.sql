@@ -51,48 +51,57 @@ grant update ("bookSeq") on organization to ringfloor_app, ringfloor_definer;
 
 -- ------------------------------------------------------------ noting and writing
 
--- Takes down changes, each as ["organisation", change], for the row that this transaction will add to the log.
-create function note_book(p_changes text) returns void
-language plpgsql set search_path = public, pg_temp as $$
+-- Takes down changes for the row that this transaction will add to the log: a line for each, the organisation's id and then the change. JSON has no line breaks in it.
+-- These functions run in the transaction of whoever changes something, many times a second: without a search_path of their own, which costs more than what they do, and
+-- therefore with the names of everything.
+create function note_book(p_lines text) returns void
+language plpgsql as $$
 declare
   -- Joining ever longer texts is quadratic: a transaction that changes thousands of rows writes several rows of the log.
   c_max_bytes constant int := 1000000;
   v_before text := current_setting('ringfloor.book', true);
 begin
-  perform set_config('ringfloor.book', case when coalesce(v_before, '') = '' then p_changes else v_before || ',' || p_changes end, true);
-  if octet_length(v_before) > c_max_bytes then
-    perform flush_book();
+  if coalesce(v_before, '') = '' then
+    perform set_config('ringfloor.book', p_lines, true);
+  else
+    perform set_config('ringfloor.book', v_before || E'\n' || p_lines, true);
+    if octet_length(v_before) > c_max_bytes then
+      perform public.flush_book();
+    end if;
   end if;
 end $$;
 
+-- The changes of one organisation among the lines, as a JSON array; null where there are none.
+create function book_changes(p_lines text, p_organization uuid) returns text
+language sql immutable as $$
+  select '[' || string_agg(substr(x.line, 37), ',' order by x.i) || ']' from string_to_table(p_lines, E'\n') with ordinality x(line, i) where left(x.line, 36) = p_organization::text
+$$;
+
 -- Writes what is noted, organisation by organisation. From here to the commit nobody else of these organisations can.
 create function flush_book() returns void
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_noted text := current_setting('ringfloor.book', true);
-  v_rec record;
+  v_org uuid;
 begin
   if coalesce(v_noted, '') = '' then
     return;
   end if;
   perform set_config('ringfloor.book', '', true);
-  for v_rec in
-    select (x.e ->> 0)::uuid as org, '[' || string_agg((x.e -> 1)::text, ',' order by x.i) || ']' as changes
-    from json_array_elements(('[' || v_noted || ']')::json) with ordinality x(e, i) group by 1 order by 1
-  loop
-    with next as (update organization set "bookSeq" = "bookSeq" + 1 where id = v_rec.org returning id, "bookSeq")
-    insert into book_log ("organizationId", seq, changes) select next.id, next."bookSeq", v_rec.changes::json from next;
+  for v_org in select distinct left(x.line, 36)::uuid from string_to_table(v_noted, E'\n') x(line) order by 1 loop
+    with next as (update public.organization set "bookSeq" = "bookSeq" + 1 where id = v_org returning id, "bookSeq")
+    insert into public.book_log ("organizationId", seq, changes) select next.id, next."bookSeq", public.book_changes(v_noted, v_org)::json from next;
     if not found then
-      raise exception 'flush_book: organisation % is not the current one', v_rec.org;
+      raise exception 'flush_book: organisation % is not the current one', v_org;
     end if;
   end loop;
 end $$;
 
 create function flush_book_at_commit() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 begin
   if coalesce(current_setting('ringfloor.book', true), '') <> '' then
-    perform flush_book();
+    perform public.flush_book();
   end if;
   return null;
 end $$;
@@ -110,9 +119,8 @@ declare
   v_book_seq bigint;
 begin
   if coalesce(v_noted, '') <> '' then
-    select '[' || string_agg((x.e -> 1)::text, ',' order by x.i) filter (where x.e ->> 0 = p_organization::text) || ']',
-      string_agg(x.e::text, ',' order by x.i) filter (where x.e ->> 0 <> p_organization::text)
-    into v_changes, v_others from json_array_elements(('[' || v_noted || ']')::json) with ordinality x(e, i);
+    v_changes := book_changes(v_noted, p_organization);
+    select string_agg(x.line, E'\n' order by x.i) into v_others from string_to_table(v_noted, E'\n') with ordinality x(line, i) where left(x.line, 36) <> p_organization::text;
     perform set_config('ringfloor.book', coalesce(v_others, ''), true);
   end if;
   update organization set "eventSeq" = "eventSeq" + v_count, "bookSeq" = "bookSeq" + case when v_changes is null then 0 else 1 end
@@ -140,51 +148,51 @@ create function book_ms(p_at timestamptz) returns bigint language sql immutable 
 
 -- A row of campaign, publisher, buyer, target or bid_profile as the log has it.
 create function book_row(p_kind text, p_row jsonb) returns jsonb
-language sql stable set search_path = public, pg_temp as $$
+language sql stable as $$
   select p_row - array['caps', 'liveLimit', 'fieldVersions', 'organizationId'] || case when p_kind in ('campaign', 'buyer') then jsonb_build_object('timeZone',
-    coalesce(p_row #>> '{rules,timeZone}', (select o."timeZone" from organization o where o.id = (p_row ->> 'organizationId')::uuid))) else '{}' end
+    coalesce(p_row #>> '{rules,timeZone}', (select o."timeZone" from public.organization o where o.id = (p_row ->> 'organizationId')::uuid))) else '{}' end
 $$;
 
 -- campaign, publisher, buyer, target, bid_profile; the argument is the kind.
 create function note_config() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
   if tg_op = 'DELETE' then
-    select string_agg(json_build_array(o."organizationId", json_build_array(tg_argv[0], o.id, null))::text, ',' order by o.id) into v_changes from old_rows o;
+    select string_agg(o."organizationId"::text || (json_build_array(tg_argv[0], o.id, null))::text, E'\n' order by o.id) into v_changes from old_rows o;
   else
-    select string_agg(json_build_array(n."organizationId", json_build_array(tg_argv[0], n.id, book_row(tg_argv[0], to_jsonb(n))))::text, ',' order by n.id) into v_changes from new_rows n;
+    select string_agg(n."organizationId"::text || (json_build_array(tg_argv[0], n.id, public.book_row(tg_argv[0], to_jsonb(n))))::text, E'\n' order by n.id) into v_changes from new_rows n;
   end if;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 create function note_agent_insert() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
-  select string_agg(json_build_array(n."organizationId", json_build_array('agent', n.id, json_build_object('id', n.id, 'skills', n.skills)))::text, ',' order by n.id) into v_changes
+  select string_agg(n."organizationId"::text || (json_build_array('agent', n.id, json_build_object('id', n.id, 'skills', n.skills)))::text, E'\n' order by n.id) into v_changes
   from new_rows n where n.role = 'agent' and n."disabledAt" is null;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 -- By row, so that a sign-in or a new password costs nothing.
 create function note_agent_update() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 begin
   if tg_op = 'DELETE' or new.role <> 'agent' or new."disabledAt" is not null then
-    perform note_book(json_build_array(old."organizationId", json_build_array('agent', old.id, null))::text);
+    perform public.note_book(old."organizationId"::text || (json_build_array('agent', old.id, null))::text);
   else
-    perform note_book(json_build_array(new."organizationId", json_build_array('agent', new.id, json_build_object('id', new.id, 'skills', new.skills)))::text);
+    perform public.note_book(new."organizationId"::text || (json_build_array('agent', new.id, json_build_object('id', new.id, 'skills', new.skills)))::text);
   end if;
   return null;
 end $$;
 
 create function note_target_agents() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
   v_targets uuid[];
@@ -196,93 +204,93 @@ begin
   else
     select array_agg(distinct x."targetId") into v_targets from (select "targetId" from old_rows union select "targetId" from new_rows) x;
   end if;
-  select string_agg(json_build_array(t."organizationId", json_build_array('agents', t.id,
-    (select coalesce(json_agg(a."userId" order by a."userId"), '[]') from target_agent a where a."targetId" = t.id)))::text, ',' order by t.id) into v_changes
-  from target t where t.id = any (v_targets);
-  if v_changes is not null then perform note_book(v_changes); end if;
+  select string_agg(t."organizationId"::text || (json_build_array('agents', t.id,
+    (select coalesce(json_agg(a."userId" order by a."userId"), '[]') from public.target_agent a where a."targetId" = t.id)))::text, E'\n' order by t.id) into v_changes
+  from public.target t where t.id = any (v_targets);
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 create function note_seats() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
   if tg_op = 'DELETE' then
-    select string_agg(json_build_array(o."organizationId", json_build_array('seat', o."userId", null))::text, ',' order by o."userId") into v_changes from old_rows o;
+    select string_agg(o."organizationId"::text || (json_build_array('seat', o."userId", null))::text, E'\n' order by o."userId") into v_changes from old_rows o;
   else
-    select string_agg(json_build_array(n."organizationId", json_build_array('seat', n."userId", book_seat(n.state, n."softphoneReady", n."softphoneSeenAt", n.since)))::text, ',' order by n."userId")
+    select string_agg(n."organizationId"::text || (json_build_array('seat', n."userId", public.book_seat(n.state, n."softphoneReady", n."softphoneSeenAt", n.since)))::text, E'\n' order by n."userId")
     into v_changes from new_rows n;
   end if;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 create function book_seat(p_state text, p_ready boolean, p_seen timestamptz, p_since timestamptz) returns json
-language sql immutable set search_path = public, pg_temp as $$
-  select json_build_object('state', p_state, 'softphoneReady', p_ready, 'seenAtMs', coalesce(book_ms(p_seen), 0), 'sinceMs', book_ms(p_since))
+language sql immutable as $$
+  select json_build_object('state', p_state, 'softphoneReady', p_ready, 'seenAtMs', coalesce(public.book_ms(p_seen), 0), 'sinceMs', public.book_ms(p_since))
 $$;
 
 create function note_capacity() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
   if tg_op = 'DELETE' then
-    select string_agg(json_build_array(o."organizationId", json_build_array('live', o.kind, o."scopeId", 0, null))::text, ',') into v_changes from old_rows o where o.live <> 0;
+    select string_agg(o."organizationId"::text || (json_build_array('live', o.kind, o."scopeId", 0, null))::text, E'\n') into v_changes from old_rows o where o.live <> 0;
   elsif tg_op = 'INSERT' then
     -- A row that says nothing yet is the same as none.
-    select string_agg(json_build_array(n."organizationId", json_build_array('live', n.kind, n."scopeId", n.live, book_ms(n."releasedAt")))::text, ',') into v_changes
+    select string_agg(n."organizationId"::text || (json_build_array('live', n.kind, n."scopeId", n.live, public.book_ms(n."releasedAt")))::text, E'\n') into v_changes
     from new_rows n where n.live <> 0 or n."releasedAt" is not null;
   else
-    select string_agg(json_build_array(n."organizationId", json_build_array('live', n.kind, n."scopeId", n.live,
-      case when n."releasedAt" is distinct from o."releasedAt" then book_ms(n."releasedAt") end))::text, ',' order by n.kind, n."scopeId") into v_changes
+    select string_agg(n."organizationId"::text || '["live","' || n.kind || '","' || n."scopeId" || '",' || n.live || ',' ||
+      case when n."releasedAt" is distinct from o."releasedAt" then coalesce(public.book_ms(n."releasedAt")::text, 'null') else 'null' end || ']', E'\n' order by n.kind, n."scopeId") into v_changes
     from new_rows n join old_rows o on o.kind = n.kind and o."scopeId" = n."scopeId" where n.live <> o.live or n."releasedAt" is distinct from o."releasedAt";
   end if;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 create function note_cap_counts() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
   if tg_op = 'DELETE' then
-    select string_agg(json_build_array(o."organizationId", json_build_array('used', o.level, o."scopeId", o."windowKey", 0, '0'))::text, ',') into v_changes from old_rows o;
+    select string_agg(o."organizationId"::text || (json_build_array('used', o.level, o."scopeId", o."windowKey", 0, '0'))::text, E'\n') into v_changes from old_rows o;
   else
-    select string_agg(json_build_array(n."organizationId", json_build_array('used', n.level, n."scopeId", n."windowKey", n.calls, n.micros::text))::text, ','
+    select string_agg(n."organizationId"::text || '["used","' || n.level || '","' || n."scopeId" || '","' || n."windowKey" || '",' || n.calls || ',"' || n.micros || '"]', E'\n'
       order by n.level, n."scopeId", n."windowKey") into v_changes from new_rows n;
   end if;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 create function note_funds() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
   if tg_op = 'DELETE' then
-    select string_agg(json_build_array(o."organizationId", json_build_array('funds', o."ownerId", o.currency, '0'))::text, ',') into v_changes from old_rows o where o.kind = 'buyer';
+    select string_agg(o."organizationId"::text || (json_build_array('funds', o."ownerId", o.currency, '0'))::text, E'\n') into v_changes from old_rows o where o.kind = 'buyer';
   else
-    select string_agg(json_build_array(n."organizationId", json_build_array('funds', n."ownerId", n.currency, (n."postedMicros" - n."heldMicros" + n."creditLimitMicros")::text))::text, ','
+    select string_agg(n."organizationId"::text || '["funds","' || n."ownerId" || '","' || n.currency || '","' || (n."postedMicros" - n."heldMicros" + n."creditLimitMicros") || '"]', E'\n'
       order by n.id) into v_changes from new_rows n where n.kind = 'buyer';
   end if;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 
 -- The organisation's zone is that of campaigns and buyers that name none.
 create function note_organization_zone() returns trigger
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_changes text;
 begin
-  select string_agg(json_build_array(new.id, json_build_array(x.kind, x.id, book_row(x.kind, x.body)))::text, ',' order by x.kind, x.id) into v_changes from (
-    select 'campaign' as kind, c.id, to_jsonb(c) as body from campaign c where c."organizationId" = new.id
-    union all select 'buyer', b.id, to_jsonb(b) from buyer b where b."organizationId" = new.id) x;
-  if v_changes is not null then perform note_book(v_changes); end if;
+  select string_agg(new.id::text || (json_build_array(x.kind, x.id, public.book_row(x.kind, x.body)))::text, E'\n' order by x.kind, x.id) into v_changes from (
+    select 'campaign' as kind, c.id, to_jsonb(c) as body from public.campaign c where c."organizationId" = new.id
+    union all select 'buyer', b.id, to_jsonb(b) from public.buyer b where b."organizationId" = new.id) x;
+  if v_changes is not null then perform public.note_book(v_changes); end if;
   return null;
 end $$;
 

@@ -468,8 +468,7 @@ begin
     select count(*) + count(*) filter (where r_attempt[i] = 1) into v_calls from unnest(v_decided) i where r_org[i] = v_org;
     -- What was given back first. Then targets in the order in which they were given their last call, for whose turn it is next.
     select string_agg(x.change, ',' order by x.place, x.last, x.i) into v_changes from (
-      select 1 as place, 0 as last, n.i, (n.e -> 1)::text as change from json_array_elements(('[' || v_noted || ']')::json) with ordinality n(e, i)
-      where v_noted <> '' and n.e ->> 0 = v_org::text
+      select 1 as place, 0 as last, n.i, substr(n.line, 37) as change from string_to_table(v_noted, E'\n') with ordinality n(line, i) where left(n.line, 36) = v_org::text
       union all
       select 2, v_last[s.i], s.i, '["live","' || s.kind || '","' || s.id || '",' || s.live || ',null]'
       from unnest(s_org, s_kind, s_id, v_live, v_was_live) with ordinality s(org, kind, id, live, was, i) where s.live <> s.was and s.org = v_org
