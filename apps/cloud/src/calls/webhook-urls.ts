@@ -13,7 +13,7 @@ export type WebhookStep =
   /** The conference first opened for attempt n. */
   | { readonly kind: 'room'; readonly attempt: number }
 
-/** More attempts than this are never made for one call; also the largest number a step may carry. */
+/** The most that a campaign may ask for (`reroute.maxAttempts`, which the engine holds to): the largest number a step may carry. */
 export const MAX_ATTEMPTS = 20
 const STEP = /^(dial|next|leg|room)-([1-9]\d?)$/
 

@@ -6,8 +6,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SampleWorldOptions, SeedTarget, SeedWorld } from '../../../prisma/seed/index.ts'
 import { startApi, type ApiAnswer, type ApiHarness } from '../../../test/api/api-harness.ts'
 import { placeCall, seatAgents } from '../../../test/api/place-call.ts'
+import { viewerOf } from '../../../test/api/journey-fixture.ts'
 import { useTestDatabase } from '../../../test/database.ts'
+import { openHistory } from '../../../test/decisions.ts'
 import { callFields, startExchange, type Exchange } from '../../../test/exchange.ts'
+import { whatIfCampaign } from '../campaigns/what-if-campaign.ts'
 
 const database = useTestDatabase()
 let api: ApiHarness
@@ -153,6 +156,18 @@ describe('what if', () => {
     const modifiers = Array.from({ length: 150 }, (_, index) => ({ criterion: { tag: `tag-${index}`, comparison: 'equals', value: 'x'.repeat(100) }, adjustment: 'add', amount: '1.00' }))
     const answer = await api.call('calls.whatIf', { method: 'POST', cookie: manager, input: { callId, changes: [{ kind: 'modifiers', profileId: first.id, modifiers }] } })
     expect(whatIfCallSchema.parse(answer.data)).toMatchObject({ withoutEffect: [], after: { targets: [{ targetId: first.id, result: 'won', profiles: [{ abstentions: { length: 150 } }] }, {}] } })
+  })
+
+  it('leaves out calls for which there is no time', async () => {
+    const { world, exchange } = await open()
+    const ids = [(await exchange.ring()).callId, (await exchange.ring()).callId]
+    const viewer = viewerOf('manager')
+    const answer = await whatIfCampaign(
+      { db: database().db, history: openHistory(database()), maxWorkMs: Number.MIN_VALUE }, { ...viewer, organizationId: world.organization.id },
+      { campaignId: world.campaigns[0]?.id ?? '', lastCalls: 5, changes: [{ kind: 'floor', floor: 1n }] },
+    )
+    expect(answer.rows.map((row) => row.callId)).toEqual([ids[0]])
+    expect(answer.skipped).toMatchObject([{ callId: ids[1], why: expect.stringContaining('Ask for fewer calls') }])
   })
 
   it('calls whoever is gone deleted', async () => {

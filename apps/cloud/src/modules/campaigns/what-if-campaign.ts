@@ -9,6 +9,17 @@ import { findExplanationNames, nameOfBuyer, nameOfTarget, UNREADABLE } from '../
 import type { DecisionHistory, ExplanationNames } from '../../exchange/index.ts'
 import { findCampaignCurrency, findFirstDecisions } from './first-decisions.repository.ts'
 
+/** Calls that are not looked at when the others have taken this long are left out, and the answer says so. */
+const MAX_WORK_MS = 30_000
+const TOO_MUCH = 'It was not looked at: the campaign has so many bid profiles that the answer would take too long. Ask for fewer calls.'
+
+export interface WhatIfSources {
+  readonly db: Database
+  readonly history: DecisionHistory
+  /** For tests; milliseconds of deciding anew. */
+  readonly maxWorkMs?: number
+}
+
 interface Placement {
   readonly targetId: string
   readonly buyerId: string
@@ -26,8 +37,7 @@ interface ComparedCall {
 }
 
 /** @throws AppError `not_found`, `overloaded` */
-export async function whatIfCampaign(sources: { readonly db: Database; readonly history: DecisionHistory }, viewer: Viewer, input: WhatIfCampaignInput): Promise<WhatIfCampaign> {
-  const { db, history } = sources
+export async function whatIfCampaign({ db, history, maxWorkMs = MAX_WORK_MS }: WhatIfSources, viewer: Viewer, input: WhatIfCampaignInput): Promise<WhatIfCampaign> {
   const { organizationId } = viewer
   const stored = await db.withTenant(organizationId, async (tx) => {
     const currency = await findCampaignCurrency(tx, input.campaignId)
@@ -38,12 +48,16 @@ export async function whatIfCampaign(sources: { readonly db: Database; readonly 
   const compared: (ComparedCall | undefined)[] = stored.rows.map(() => undefined)
   const skipped: WhatIfCampaign['skipped'] = []
   const effective = new Set<number>()
+  let workedMs = 0
   await history.visit(organizationId, stored.rows, (decision, index) => {
     const row = stored.rows[index]
     if (!row) return
     if (decision.kind !== 'record') return void skipped.push({ callId: row.callId, why: UNREADABLE[decision.kind === 'trace' ? 'earlier_rules' : decision.code] })
+    if (workedMs >= maxWorkMs) return void skipped.push({ callId: row.callId, why: TOO_MUCH })
     const [best] = decision.record.candidates
+    const startedAt = performance.now()
     const { call, withEffect } = compareCall(decision.facts, best, input.changes)
+    workedMs += performance.now() - startedAt
     compared[index] = { callId: row.callId, receivedAt: row.receivedAt, ...call }
     for (const change of withEffect) effective.add(change)
   })
