@@ -1,5 +1,5 @@
 /**
- * Admission alone, without HTTP: live facts, then the transaction (inbox, call, attempt, decision, leases, hold, events), with refusals and row-level
+ * Admission alone, without HTTP and without deciding: the transaction (inbox, call, attempt, decision, leases, hold, events), with refusals and row-level
  * security, durable, at 64 calls in flight.
  *   node apps/cloud/bench/admission.ts [--seconds 6] [--in-flight 64] [--json]
  */
@@ -9,7 +9,6 @@ import { uuidV7 } from '@ringfloor/shared'
 import { seedOrganization } from '../prisma/seed/index.ts'
 import type { SeedTarget, SeedWorld } from '../prisma/seed/index.ts'
 import { createAdmission } from '../src/calls/admission.ts'
-import { createLiveFactsReader } from '../src/calls/admission-live-facts.ts'
 import type { AdmissionCandidate, AdmissionRequest } from '../src/calls/admission-port.ts'
 import { createDatabase } from '../src/db/index.ts'
 import { startBenchPostgres } from './bench-postgres.ts'
@@ -18,9 +17,8 @@ import { createCleanup } from './cleanup.ts'
 const { values: flags } = parseArgs({
   options: {
     seconds: { type: 'string', default: '6' }, 'in-flight': { type: 'string', default: '64' }, batch: { type: 'string', default: '64' }, batches: { type: 'string', default: '2' },
-    json: { type: 'boolean', default: false }, facts: { type: 'boolean', default: true },
+    json: { type: 'boolean', default: false },
   },
-  allowNegative: true,
 })
 const HOUR_KEY = '2026-11-20T14'
 const DAY_KEY = '2026-11-20'
@@ -40,7 +38,6 @@ await postgres.admin.query('update target set "maxConcurrency" = 0 where id in (
 const db = createDatabase({ url: postgres.appUrl })
 cleanup.add(db.close)
 const admission = createAdmission({ db, now: () => new Date(), maxBatchCalls: Number(flags.batch), maxBatchesInFlight: Number(flags.batches) })
-const reader = createLiveFactsReader({ db, now: () => new Date() })
 const targetsOf = new Map(world.campaigns.map((campaign) => [campaign.id, world.targets.filter((target) => target.campaignId === campaign.id)]))
 
 await run(2)
@@ -69,7 +66,6 @@ async function run(seconds: number): Promise<{ callsPerSecond: number; p50Ms: nu
         const targets = targetsOf.get(campaign.id) ?? []
         const start = performance.now()
         try {
-          if (flags.facts) await reader.read({ organizationId: world.organization.id, campaignId: campaign.id, targets: targets.map((target) => ({ targetId: target.id, hourKey: HOUR_KEY, dayKey: DAY_KEY })) })
           const outcome = await admission.admit(callTo(world, campaign.id, targets, number))
           if (outcome.kind !== 'admitted') throw new Error(`Not admitted: ${outcome.kind}`)
           refusals += outcome.refused.length

@@ -1,6 +1,6 @@
 /** Stored decisions, read back as the exchange itself reads them. */
-import { explainRecord, replay } from '@ringfloor/engine/next'
-import type { Explanation, RouteFacts } from '@ringfloor/engine/next'
+import { explainRecord, replay } from '@ringfloor/engine'
+import type { Explanation, RouteFacts } from '@ringfloor/engine'
 import { createZoneTable } from '@ringfloor/shared'
 import { createDatabaseBookSource, createDecisionHistory } from '../src/exchange/index.ts'
 import type { DecisionHistory } from '../src/exchange/index.ts'

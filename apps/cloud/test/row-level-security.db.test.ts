@@ -19,7 +19,7 @@ const DEFINERS = [
   'read_book_log',
   // Asked before a call's organisation has a transaction, with the organisation as a condition.
   'read_earlier_calls',
-  'read_live_facts', 'read_revenue',
+  'read_revenue',
 ]
 
 async function column(sql: string): Promise<unknown[]> {

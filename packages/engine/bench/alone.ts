@@ -15,6 +15,7 @@ import type { Report } from './report.ts'
 const ROUNDS = 5
 const US_PER_SECOND = 1_000_000
 const CHANGES = 100_000
+const PORTION = 1_000
 const HALF_WEIGHT = { qualityAdjustment: { weightBasisPoints: 5_000, neutralScore: 5_000, minHistory: 10 } }
 
 export function measureAlone(market: Market, ours: Ours, report: Report, prefix: string): void {
@@ -61,10 +62,11 @@ function measureScoring({ state, index, queries }: Ours, report: Report, prefix:
 }
 
 /**
- * New bids between decisions, one or a hundred, while auctions run. Rows and changes are made beforehand. Twice: into the index alone, which
+ * New bids between decisions, one or a hundred, while auctions run. Twice: into the index alone, which
  * reads a new bid from the change itself, and through the book's state, which takes every entry of the log first.
  */
 function measureChanges({ state, index, queries }: Ours, report: Report, prefix: string): void {
+  const profiles = [...state.config.profiles.values()]
   const alone = createCampaignIndex(state, CAMPAIGN)
   const applyBoth = (changes: readonly BookChange[]): void => {
     state.apply({ seq: state.seq + 1, changes })
@@ -73,34 +75,43 @@ function measureChanges({ state, index, queries }: Ours, report: Report, prefix:
   for (const perDecision of [1, 100]) {
     const rates = { alone: [] as number[], both: [] as number[] }
     for (let round = 0; round < ROUNDS; round++) {
-      rates.alone.push(changesPerSecond(makeBatches(state.config.profiles, perDecision, round), queries, alone.apply, (query) => alone.decide(query, 1)))
-      rates.both.push(changesPerSecond(makeBatches(state.config.profiles, perDecision, round), queries, applyBoth, (query) => index.decide(query, 1)))
+      rates.alone.push(changesPerSecond({ profiles, perDecision, seed: round }, queries, alone.apply, (query) => alone.decide(query, 1)))
+      rates.both.push(changesPerSecond({ profiles, perDecision, seed: round }, queries, applyBoth, (query) => index.decide(query, 1)))
     }
     report.state(`${prefix}/bid-changes/${perDecision}-per-decision`, 'changes/s', median(rates.alone), { value: 1_000_000, better: 'more' })
     report.state(`${prefix}/bid-changes/${perDecision}-per-decision/with-the-book`, 'changes/s', median(rates.both))
   }
 }
 
-function makeBatches(profiles: ReadonlyMap<string, ProfileConfig>, perDecision: number, seed: number): readonly (readonly BookChange[])[] {
-  const random = createRandom(seed)
-  const rows = [...profiles.values()]
-  return Array.from({ length: CHANGES / perDecision }, () => Array.from({ length: perDecision }, (): BookChange => {
-    const row = random.pick(rows)
-    return { kind: 'profile', id: row.profileId, row: { ...row, bidMicros: BigInt((150 + random.below(2_000) + random.below(2_000) + random.below(2_000)) * 10_000) } }
-  }))
+interface NewBids {
+  readonly profiles: readonly ProfileConfig[]
+  readonly perDecision: number
+  readonly seed: number
 }
 
-/**
- * A batch, a decision, a batch, …: once through state and index, once through the index alone, whose source then takes the rows straight into a map.
- */
-function changesPerSecond(batches: readonly (readonly BookChange[])[], queries: readonly RouteQuery[], apply: (changes: readonly BookChange[]) => void, decide: (query: RouteQuery) => unknown): number {
-  const from = process.hrtime.bigint()
-  for (const [at, changes] of batches.entries()) {
-    apply(changes)
-    const query = queries[at % queries.length]
-    if (query !== undefined) decide(query)
+function makeBatch({ profiles, perDecision }: NewBids, random: ReturnType<typeof createRandom>): readonly BookChange[] {
+  return Array.from({ length: perDecision }, (): BookChange => {
+    const row = random.pick(profiles)
+    return { kind: 'profile', id: row.profileId, row: { ...row, bidMicros: BigInt((150 + random.below(2_000) + random.below(2_000) + random.below(2_000)) * 10_000) } }
+  })
+}
+
+/** A batch, a decision, a batch, … A thousand changes at a time are made just before, untimed: as fresh as from the wire. */
+function changesPerSecond(bids: NewBids, queries: readonly RouteQuery[], apply: (changes: readonly BookChange[]) => void, decide: (query: RouteQuery) => unknown): number {
+  const random = createRandom(bids.seed)
+  let spent = 0
+  let at = 0
+  for (let portion = 0; portion < CHANGES / PORTION; portion++) {
+    const batches = Array.from({ length: PORTION / bids.perDecision }, () => makeBatch(bids, random))
+    const from = process.hrtime.bigint()
+    for (const changes of batches) {
+      apply(changes)
+      const query = queries[at++ % queries.length]
+      if (query !== undefined) decide(query)
+    }
+    spent += Number(process.hrtime.bigint() - from)
   }
-  return (CHANGES * 1e9) / Number(process.hrtime.bigint() - from)
+  return (CHANGES * 1e9) / spent
 }
 
 function measureRebuild({ state, index, queries }: Ours, report: Report, prefix: string): void {

@@ -1,7 +1,7 @@
 /** Generators of facts: small worlds, so that limits, ties and empty funds meet often. */
 import type { WeeklyHours } from '@ringfloor/shared'
 import fc from 'fast-check'
-import type { BuyerFacts, RouteFacts, TargetFacts } from '../src/index.ts'
+import type { BuyerFacts, RouteFacts, TargetFacts } from '../src/rules-2026-1/facts.ts'
 
 const BUYER_IDS = ['buyer-a', 'buyer-b', 'buyer-c']
 const USER_IDS = ['agent-1', 'agent-2', 'agent-3', 'agent-4']

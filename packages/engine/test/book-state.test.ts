@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBookState, restoreBookState, WINDOWS_KEPT } from '../src/next.ts'
-import type { BookChange, BookState, BuyerConfig, CampaignConfig, ProfileConfig, TargetConfig } from '../src/next.ts'
+import { createBookState, restoreBookState, WINDOWS_KEPT } from './engine.ts'
+import type { BookChange, BookState, BuyerConfig, CampaignConfig, ProfileConfig, TargetConfig } from './engine.ts'
 
 const campaign = (campaignId: string, over: Partial<CampaignConfig> = {}): BookChange => ({
   kind: 'campaign', id: campaignId,

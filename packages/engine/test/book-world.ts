@@ -5,7 +5,7 @@
 import { buyerRulesSchema, campaignRulesSchema, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '@ringfloor/shared'
 import fc from 'fast-check'
 import { writeRules } from '../src/book/wire-rules.ts'
-import type { AgentConfig, BookChange, BuyerConfig, CampaignBook, CampaignConfig, Level, ProfileConfig, PublisherConfig, RouteQuery, TargetConfig } from '../src/next.ts'
+import type { AgentConfig, BookChange, BuyerConfig, CampaignBook, CampaignConfig, Level, ProfileConfig, PublisherConfig, RouteQuery, TargetConfig } from './engine.ts'
 import { impliedProfile, routeQuery } from './next-arbitraries.ts'
 import { buyerRules, campaignRules, profileRules, publisherRules, targetRules } from './next-rules-arbitraries.ts'
 import { keysAt, liveViewOf, USER_IDS, ZONES } from './next-world.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createBookState, readBookChanges, restoreBookState, type BookState } from '../src/book/index.ts'
-import type { Explanation, RouteQuery } from '../src/next.ts'
+import type { Explanation, RouteQuery } from './engine.ts'
 import { decideRoute, explainRoute } from '../src/routing/index.ts'
 import { decodeRecord, encodeRecord, explainRecord, recordDecision, replayRecord } from '../src/trace/index.ts'
 import { createWorld, ORGANIZATION_ZONE, type Sizes } from './book-world.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createBookState, decodeRecord, explainRecord, replay } from '../src/next.ts'
+import { createBookState, decodeRecord, explainRecord, replay } from './engine.ts'
 import { applyGolden, GOLDEN_FOLDER, type GoldenFile } from './golden-2026-2.ts'
 
 const FORMAT_1 = join(import.meta.dirname, '../fixtures/golden/2026.1')

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { replay } from '../src/index.ts'
+import { replay } from '../src/rules-2026-1/index.ts'
 
 const FOLDER = join(import.meta.dirname, '../fixtures/golden/2026.1')
 

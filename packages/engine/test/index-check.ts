@@ -37,9 +37,10 @@ export interface PlanPart {
 
 /** The oracle's time grows with the book: most calls go to small ones. */
 export const ISSUE_PLAN: readonly PlanPart[] = [
-  { books: 1_700, profiles: 10, calls: 50 },
-  { books: 135, profiles: 100, calls: 100 },
-  { books: 13, profiles: 1_000, calls: 100 },
+  { books: 1_600, profiles: 10, calls: 50 },
+  { books: 120, profiles: 100, calls: 100 },
+  { books: 48, profiles: 300, calls: 100 },
+  { books: 30, profiles: 1_000, calls: 100 },
   { books: 2, profiles: 10_000, calls: 100 },
 ]
 

@@ -52,9 +52,10 @@ const MAYBE = 0.5
 
 export function createWorld(seed: number, profiles: number): World {
   const random = createRandom(seed)
-  const buyers = profiles <= 50 ? 3 : 40
+  // Few buyers: whole blocks are then of one, and the runner-up is far below.
+  const buyers = random.pick([2, 3, 40])
   const world: World = {
-    random, state: createBookState(), targetIds: [], buyerIds: Array.from({ length: buyers }, (_, index) => `buyer-${index}`), density: profiles <= 50 ? 0.25 : 0.06,
+    random, state: createBookState(), targetIds: [], buyerIds: Array.from({ length: buyers }, (_, index) => `buyer-${index}`), density: profiles <= 50 ? 0.25 : random.pick([0.01, 0.06]),
     nowMs: START_MS + random.below(3) * 86_400_000 * 30, nextId: 0,
   }
   const changes: BookChange[] = [
@@ -333,7 +334,7 @@ export function randomQuery(world: World): RouteQuery {
       tags: Object.fromEntries(random.some(TAG_NAMES).map((name) => [name, random.pick(TAG_VALUES)])), earlierCalls: random.chance(0.3) ? [earlierCall(world), earlierCall(world)] : [],
       skills: random.chance(0.15) ? [random.pick(SKILLS)] : [],
     },
-    tried: random.chance(0.3) ? [{ targetId: random.pick(targetIds), userId: random.pick([...USER_IDS, null]), reason: 'technical.no_answer' }] : [],
+    tried: random.chance(0.3) ? Array.from({ length: 1 + random.below(2) }, () => ({ targetId: random.pick(targetIds), userId: random.pick([...USER_IDS, null]), reason: 'technical.no_answer' as const })) : [],
     denial: random.chance(0.01) ? { ruleId: 'tcpa.hours', reason: 'too early' } : null,
     answers: new Map(answered.map((targetId): [string, BidAnswer] => [targetId, answer(world)])),
     pending: random.chance(0.3) ? [{ targetId: random.pick(targetIds), userId: random.pick([...USER_IDS, null]) }] : [],

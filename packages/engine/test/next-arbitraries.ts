@@ -5,8 +5,8 @@
  * yields the figures as changes of the log, `bookChange` one random change of a book that exists, `liveViewOf` reads figures back.
  */
 import fc from 'fast-check'
-import { SEAT_BELIEVED_MS } from '../src/next.ts'
-import type { AgentConfig, BidAnswer, BookChange, BuyerConfig, CallFacts, CampaignBook, CampaignConfig, EarlierCall, Level, ProfileConfig, PublisherConfig, RouteFacts, RouteQuery, TargetConfig } from '../src/next.ts'
+import { SEAT_BELIEVED_MS } from './engine.ts'
+import type { AgentConfig, BidAnswer, BookChange, BuyerConfig, CallFacts, CampaignBook, CampaignConfig, EarlierCall, Level, ProfileConfig, PublisherConfig, RouteFacts, RouteQuery, TargetConfig } from './engine.ts'
 import { buyerRules, campaignRules, micros, payoutAmount, profileRules, publisherRules, rarely, targetRules } from './next-rules-arbitraries.ts'
 import { BUYER_IDS, CALL_TYPES, CAMPAIGN_ID, CITIES, COUNTRIES, INSTANTS, keysAt, liveViewOf, OTHER_CAMPAIGN_ID, POINTS, PUBLISHER_ID, SKILLS, STATES, TAG_NAMES, TAG_VALUES, USER_IDS, worldZones, ZIPS, ZONES } from './next-world.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bidForScore, compareTied, qualityFactorBps, runAuction, scoreOf, type AuctionBid, type AuctionTerms, type RankedBid } from '../src/next.ts'
+import { bidForScore, compareTied, qualityFactorBps, runAuction, scoreOf, type AuctionBid, type AuctionTerms, type RankedBid } from './engine.ts'
 
 const RESERVE = 2_000_000n
 

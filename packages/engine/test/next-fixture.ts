@@ -7,7 +7,7 @@ import {
   type CallerType, type CapWindow, type ReasonCode,
 } from '@ringfloor/shared'
 import type { z } from 'zod'
-import type { AgentConfig, BidAnswer, BuyerConfig, CallFacts, CampaignBook, Level, LiveView, ProfileConfig, PublisherConfig, RouteFacts, SeatState, Status, TargetConfig, Usage } from '../src/next.ts'
+import type { AgentConfig, BidAnswer, BuyerConfig, CallFacts, CampaignBook, Level, LiveView, ProfileConfig, PublisherConfig, RouteFacts, SeatState, Status, TargetConfig, Usage } from './engine.ts'
 
 /** Calls and money in the current window, e.g. `{"day": {"calls": 3, "spent": "60.00"}}`. */
 type FixtureUsage = Partial<Record<CapWindow, { calls?: number; spent?: string }>>

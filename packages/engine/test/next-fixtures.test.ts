@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatDecimal, REASON_CODES, type ReasonCode, type Strategy } from '@ringfloor/shared'
 import { describe, expect, it } from 'vitest'
-import { explainRoute, type Abstention, type ProfileVerdict, type TargetVerdict } from '../src/next.ts'
+import { explainRoute, type Abstention, type ProfileVerdict, type TargetVerdict } from './engine.ts'
 import { buildDecisionFacts, reasonsShownBy, type DecisionFixture } from './next-fixture.ts'
 import { expectDecisionInvariants } from './next-invariants.ts'
 

@@ -2,7 +2,7 @@
 import { CAP_WINDOWS, REASON_CODES, reasonRange, type AskStep, type Limits } from '@ringfloor/shared'
 import { expect } from 'vitest'
 import { computePayout } from '../src/billing/index.ts'
-import { decideRoute, explainRoute, reserveOf, type Candidate, type CampaignBook, type Explanation, type Level, type RouteFacts, type TargetConfig } from '../src/next.ts'
+import { decideRoute, explainRoute, reserveOf, type Candidate, type CampaignBook, type Explanation, type Level, type RouteFacts, type TargetConfig } from './engine.ts'
 import { reversed } from './next-arbitraries.ts'
 import { windowKeyAt } from './next-fixture.ts'
 

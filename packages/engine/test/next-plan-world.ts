@@ -1,7 +1,7 @@
 /** Plans without the rules before them: every profile of a fixture's book is in, only the price may be an obstacle. And chance, counted. */
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { arrange, reserveOf, type Arrangement, type CampaignBook, type PlanEntry, type ProfileConfig, type RouteFacts, type TargetConfig } from '../src/next.ts'
+import { arrange, reserveOf, type Arrangement, type CampaignBook, type PlanEntry, type ProfileConfig, type RouteFacts, type TargetConfig } from './engine.ts'
 import { routeFacts } from './next-arbitraries.ts'
 import { buildDecisionFacts, type DecisionFixture } from './next-fixture.ts'
 import { BUYER_IDS } from './next-world.ts'

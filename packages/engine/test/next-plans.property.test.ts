@@ -1,7 +1,7 @@
 import type { AskStep } from '@ringfloor/shared'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arrange, explainRoute, judgeProfile, tieKey, type Candidate, type RouteFacts } from '../src/next.ts'
+import { arrange, explainRoute, judgeProfile, tieKey, type Candidate, type RouteFacts } from './engine.ts'
 import { expectDecisionInvariants, selects } from './next-invariants.ts'
 import { arrangeAll, countBy, drawsFrom, entriesOf, expectDistribution, placedIds, planFacts, worldOf } from './next-plan-world.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RouteFacts } from '../src/next.ts'
+import type { RouteFacts } from './engine.ts'
 import { draw } from './next-arbitraries.ts'
 import { drawsFrom, entriesOf, expectDistribution, placedIds, worldOf } from './next-plan-world.ts'
 

@@ -1,7 +1,7 @@
 import type { Strategy, TargetRules } from '@ringfloor/shared'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arrange, compareTied, distanceMeters, usableSeats, type PlanEntry, type RouteFacts } from '../src/next.ts'
+import { arrange, compareTied, distanceMeters, usableSeats, type PlanEntry, type RouteFacts } from './engine.ts'
 import { draw } from './next-arbitraries.ts'
 import { strategy } from './next-rules-arbitraries.ts'
 import { countBy, drawsFrom, entriesOf, expectDistribution, placedIds, planFacts, worldOf } from './next-plan-world.ts'

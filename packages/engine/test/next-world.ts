@@ -1,6 +1,6 @@
 /** A small world for random facts: few places, tags and people, so that matches, ties and used-up limits meet often. */
 import { localTime } from '@ringfloor/shared'
-import type { BookChange, LiveView, SeatState, Usage, WindowKeys, ZoneTable } from '../src/next.ts'
+import type { BookChange, LiveView, SeatState, Usage, WindowKeys, ZoneTable } from './engine.ts'
 
 export const CAMPAIGN_ID = 'campaign-1'
 export const OTHER_CAMPAIGN_ID = 'campaign-2'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBookState, readBookChanges, restoreBookState, type BookChange } from '../src/next.ts'
+import { createBookState, readBookChanges, restoreBookState, type BookChange } from './engine.ts'
 
 const ZONE = 'America/New_York'
 const HOURS = Array.from({ length: 7 }, () => [{ from: 540, to: 1020 }])

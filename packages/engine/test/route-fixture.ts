@@ -1,10 +1,9 @@
 /** Routing fixtures: short JSON with everything left out that does not matter to the case. Money is decimal strings, instants are ISO. */
 import { parseDecimal, formatDecimal, REASON_CODES, type AttemptState, type ReasonCode, type WeeklyHours } from '@ringfloor/shared'
 import { expect } from 'vitest'
-import {
-  decideRoute, resolveTargetResults,
-  type AdmissionVerdict, type BuyerFacts, type DenialFacts, type RouteDecision, type DecidedVerdict, type RouteFacts, type TargetFacts,
-} from '../src/index.ts'
+import { resolveTargetResults, type AdmissionVerdict, type DecidedVerdict } from '../src/index.ts'
+import type { BuyerFacts, DenialFacts, RouteDecision, RouteFacts, TargetFacts } from '../src/rules-2026-1/facts.ts'
+import { decideRoute } from '../src/rules-2026-1/index.ts'
 
 interface FixtureTarget {
   targetId: string

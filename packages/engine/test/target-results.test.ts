@@ -3,9 +3,10 @@ import { ATTEMPT_STATES, type AttemptState } from '@ringfloor/shared'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  decideRoute, fateOfAttempt, findDecidingDecision, resolveTargetResults,
-  type AttemptRecord, type CallHistory, type CallProgress, type DecidedVerdict, type DecisionRecord, type RouteFacts,
+  fateOfAttempt, findDecidingDecision, resolveTargetResults,
+  type AttemptRecord, type CallHistory, type CallProgress, type DecidedVerdict, type JudgedDecision,
 } from '../src/index.ts'
+import { decideRoute, type RouteFacts } from '../src/rules-2026-1/index.ts'
 import { routeFacts } from './arbitraries.ts'
 
 type Words = Record<string, string>
@@ -18,7 +19,7 @@ function verdictOf(targetId: string, words: string): DecidedVerdict {
   return { targetId, buyerId: `buyer of ${targetId}`, bidMicros: 1n, rank: rank === undefined ? null : Number(rank), result, reason: result === 'won' ? null : (reason as DecidedVerdict['reason']), detail }
 }
 
-function decided(attempt: number, verdicts: Words, candidates: readonly string[], admittedIndex: number | null, refused: DecisionRecord['refused'] = []): DecisionRecord {
+function decided(attempt: number, verdicts: Words, candidates: readonly string[], admittedIndex: number | null, refused: JudgedDecision['refused'] = []): JudgedDecision {
   return {
     attempt, admittedIndex, refused,
     trace: {
@@ -148,7 +149,7 @@ describe('fateOfAttempt', () => {
 
 describe('findDecidingDecision', () => {
   const none = { ...offered, admittedIndex: null }
-  it.each<[string, DecisionRecord[], DecisionRecord | undefined]>([
+  it.each<[string, JudgedDecision[], JudgedDecision | undefined]>([
     ['the last that gave the call away', [offered, offeredNext, none], offeredNext],
     ['the first where none did', [none, { ...none, attempt: 2 }], none],
     ['not one that cannot be read', [{ ...offered, trace: null }, none], none],
@@ -162,7 +163,7 @@ const twist = fc.record({ skip: fc.nat(3), state: fc.constantFrom(...ATTEMPT_STA
 
 /** A call over up to four attempts, decided by the engine; `twists` say how many candidates admission refused each time and how the ringing ended. */
 function play(facts: RouteFacts, twists: readonly { readonly skip: number; readonly state: AttemptState; readonly live: boolean; readonly connected: boolean }[]): CallHistory {
-  const decisions: DecisionRecord[] = []
+  const decisions: JudgedDecision[] = []
   const attempts: AttemptRecord[] = []
   const tries: RouteFacts['tried'][number][] = []
   for (const [index, { skip, state }] of twists.entries()) {

@@ -1,6 +1,6 @@
 /** A candidate of a decision as admission takes it: with its price, its windows, and the TwiML that connects the caller to it. */
 import { computePayout } from '@ringfloor/engine'
-import type { Candidate } from '@ringfloor/engine/next'
+import type { Candidate } from '@ringfloor/engine'
 import type { BookTarget } from '../db/index.ts'
 import type { AdmissionCandidate } from './admission-port.ts'
 import type { DecidedAttempt } from './decide-attempt.ts'

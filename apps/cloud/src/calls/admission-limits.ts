@@ -1,4 +1,5 @@
 /** Limits of admission. */
+import { SEAT_BELIEVED_MS } from '@ringfloor/engine'
 
 /** Calls in one transaction. Larger batches make every one of them wait for the others' rows. */
 export const MAX_BATCH_CALLS = 64
@@ -6,8 +7,8 @@ export const MAX_BATCH_CALLS = 64
 export const MAX_BATCHES_IN_FLIGHT = 1
 /** Calls waiting in one process; more are refused with `overloaded`, long before the carrier's 15 s are over. */
 export const MAX_QUEUED_CALLS = 4_096
-/** How long a console's "my softphone can ring" is believed. Consoles repeat it at least three times as often. */
-export const SOFTPHONE_BELIEVED_MS = 60_000
+/** How long a console's "my softphone can ring" is believed: as long as the engine does. Consoles repeat it at least three times as often. */
+export const SOFTPHONE_BELIEVED_MS = SEAT_BELIEVED_MS
 /** Tries of one call alone after a deadlock, a serialisation failure or a missing scope row. */
 export const MAX_SINGLE_TRIES = 4
 /** Scope rows that this process remembers to exist, before it forgets them all and asks again. */

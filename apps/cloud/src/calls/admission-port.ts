@@ -101,22 +101,3 @@ export interface Admission {
   /** Resolves after the commit. Rejects with AppError `overloaded` when the queue is full, `database.unavailable` when the database is. */
   admit(request: AdmissionRequest): Promise<AdmissionResult>
 }
-
-/** Live figures that eligibility needs, read in one round trip for all calls of a micro-batch. Keyed by id; a missing key means zero. */
-export interface LiveFacts {
-  readonly campaignLive: number
-  readonly buyers: ReadonlyMap<string, { readonly live: number; readonly availableMicros: bigint }>
-  readonly targets: ReadonlyMap<string, { readonly live: number; readonly hourUsed: number; readonly dayUsed: number }>
-  /** Seats of agents targets that are available, ready and without a call. */
-  readonly seats: ReadonlyMap<string, readonly { readonly userId: string; readonly idleSinceMs: number }[]>
-}
-
-export interface LiveFactsRequest {
-  readonly organizationId: string
-  readonly campaignId: string
-  readonly targets: readonly { readonly targetId: string; readonly hourKey: string; readonly dayKey: string }[]
-}
-
-export interface LiveFactsReader {
-  read(request: LiveFactsRequest): Promise<LiveFacts>
-}

@@ -1,6 +1,6 @@
 /** What happened before, as far as a decision asks for it: the caller's earlier calls, what calls have brought in, and what was known of this call at first. */
-import { decodeRecord } from '@ringfloor/engine/next'
-import type { EarlierCall, RevenueFacts } from '@ringfloor/engine/next'
+import { decodeRecord } from '@ringfloor/engine'
+import type { EarlierCall, RevenueFacts } from '@ringfloor/engine'
 import type { Database, TenantTx } from '../db/index.ts'
 import type { CallLocation } from './gather-facts.ts'
 

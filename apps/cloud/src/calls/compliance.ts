@@ -2,7 +2,7 @@
  * Step 3 of the pipeline: may this call be received? Every rule answers `allow`, `deny` or `abstain`; one `deny` ends it. The rules themselves
  * come with the compliance engine; the list is where they are plugged in.
  */
-import type { CallFacts } from '@ringfloor/engine/next'
+import type { CallFacts } from '@ringfloor/engine'
 
 export interface ComplianceVerdict {
   readonly verdict: 'allow' | 'deny' | 'abstain'

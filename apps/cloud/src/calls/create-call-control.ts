@@ -1,5 +1,5 @@
 /** Puts call control together from its parts. */
-import type { ZoneTable } from '@ringfloor/engine/next'
+import type { ZoneTable } from '@ringfloor/engine'
 import type { Database } from '../db/index.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'

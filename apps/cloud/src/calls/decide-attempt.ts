@@ -1,6 +1,6 @@
 /** One decision on the book as it stands this moment: from here to the record nothing waits, so that the record's position is the one it was made on. */
-import type { CallFacts, DenialFacts, RouteDecision, RouteQuery, TriedFacts, ZoneTable } from '@ringfloor/engine/next'
-import { RULES_VERSION } from '@ringfloor/engine/next'
+import type { CallFacts, DenialFacts, RouteDecision, RouteQuery, TriedFacts, ZoneTable } from '@ringfloor/engine'
+import { RULES_VERSION } from '@ringfloor/engine'
 import { callTermsOf, writeCallTerms } from '@ringfloor/shared'
 import type { CallTerms } from '@ringfloor/shared'
 import type { OrganizationBook, PendingCall, PendingCalls } from '../exchange/index.ts'

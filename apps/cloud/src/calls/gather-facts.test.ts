@@ -1,4 +1,4 @@
-import { createBookState, type BookChange, type CampaignConfig, type TargetConfig } from '@ringfloor/engine/next'
+import { createBookState, type BookChange, type CampaignConfig, type TargetConfig } from '@ringfloor/engine'
 import { createZoneTable } from '@ringfloor/shared'
 import { describe, expect, it } from 'vitest'
 import { findDenial } from './compliance.ts'

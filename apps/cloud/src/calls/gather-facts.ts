@@ -1,6 +1,6 @@
 /** Step 2 of the pipeline: what the carrier said, what happened before, and when it is, become one query. The book brings everything else. */
-import { windowKeys } from '@ringfloor/engine/next'
-import type { CallFacts, ConfigView, DenialFacts, RouteQuery, TriedFacts, ZoneTable } from '@ringfloor/engine/next'
+import { windowKeys } from '@ringfloor/engine'
+import type { CallFacts, ConfigView, DenialFacts, RouteQuery, TriedFacts, ZoneTable } from '@ringfloor/engine'
 import type { AdmissionCandidate, AdmissionRequest } from './admission-port.ts'
 import type { CallDelivery } from './delivery.ts'
 

@@ -2,7 +2,7 @@
  * From a call to its next candidate, as a list of steps: the newest book, facts, compliance, decision, admission. The first attempt of a call and every later
  * one pass through here; nothing in this file decides.
  */
-import type { Candidate, TriedFacts, ZoneTable } from '@ringfloor/engine/next'
+import type { Candidate, TriedFacts, ZoneTable } from '@ringfloor/engine'
 import type { CallOutcome } from '@ringfloor/shared'
 import type { BookTarget } from '../db/index.ts'
 import type { ExchangeBooks, OrganizationBook } from '../exchange/index.ts'

@@ -1,6 +1,6 @@
 /** The next attempt of a call whose caller waits in a conference (or whom the carrier forgot): routed here, enacted by REST. */
 import { deriveCall } from '@ringfloor/engine'
-import type { TriedFacts } from '@ringfloor/engine/next'
+import type { TriedFacts } from '@ringfloor/engine'
 import { CarrierError } from '../telephony/carrier.ts'
 import type { AdmissionRequest } from './admission-port.ts'
 import type { Advance } from './advance-call.ts'

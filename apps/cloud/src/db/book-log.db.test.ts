@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createBookState, readBookChanges } from '@ringfloor/engine/next'
+import { createBookState, readBookChanges } from '@ringfloor/engine'
 import { describe, expect, it } from 'vitest'
 import { candidateOf, requestFor } from '../../test/admission-fixtures.ts'
 import { findBookFaults } from '../../test/book-faults.ts'

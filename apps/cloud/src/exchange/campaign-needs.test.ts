@@ -1,5 +1,5 @@
-import { createBookState } from '@ringfloor/engine/next'
-import type { BookChange, CampaignConfig, ProfileConfig, TargetConfig } from '@ringfloor/engine/next'
+import { createBookState } from '@ringfloor/engine'
+import type { BookChange, CampaignConfig, ProfileConfig, TargetConfig } from '@ringfloor/engine'
 import type { CampaignRules, Settings } from '@ringfloor/shared'
 import { describe, expect, it } from 'vitest'
 import { createCampaignNeeds } from './campaign-needs.ts'

@@ -1,5 +1,5 @@
 /** What a decision for a campaign must be told beside the book: asked of the database only where some rule of the campaign could use it. */
-import type { BookChange, ConfigView, TargetConfig } from '@ringfloor/engine/next'
+import type { BookChange, ConfigView, TargetConfig } from '@ringfloor/engine'
 import type { Plan, Settings, Strategy } from '@ringfloor/shared'
 
 export interface CampaignNeeds {

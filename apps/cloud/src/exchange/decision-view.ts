@@ -1,7 +1,7 @@
 /** A stored decision as people are shown it, whatever the rules and the format it was stored under. */
-import type { DecidedVerdict, Trace } from '@ringfloor/engine'
-import { explainRoute } from '@ringfloor/engine/next'
-import type { CampaignConfig, Candidate, DenialFacts, RouteFacts, TargetConfig } from '@ringfloor/engine/next'
+import type { CampaignConfig, Candidate, DecidedVerdict, DenialFacts, RouteFacts, TargetConfig } from '@ringfloor/engine'
+import type { Trace } from '@ringfloor/engine/rules-2026-1'
+import { explainRoute } from '@ringfloor/engine'
 
 export interface DecisionView {
   readonly facts: {

@@ -1,6 +1,6 @@
 /** How a campaign decides, in words for its manager: one line per step of its plan, then what bounds the prices. */
-import type { CampaignConfig, CampaignBook } from '@ringfloor/engine/next'
-import { chooseBranch } from '@ringfloor/engine/next'
+import type { CampaignConfig, CampaignBook } from '@ringfloor/engine'
+import { chooseBranch } from '@ringfloor/engine'
 import { DEFAULT_PLAN, formatDecimal } from '@ringfloor/shared'
 import type { AskStep, PlanStep, Selector, SplitStep, Strategy } from '@ringfloor/shared'
 

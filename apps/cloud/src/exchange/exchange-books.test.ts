@@ -1,5 +1,5 @@
-import type { BookChange } from '@ringfloor/engine/next'
-import { createBookState } from '@ringfloor/engine/next'
+import type { BookChange } from '@ringfloor/engine'
+import { createBookState } from '@ringfloor/engine'
 import { describe, expect, it, vi } from 'vitest'
 import { createMetrics } from '../observability/metrics.ts'
 import type { BookSource, LogRow, StoredCheckpoint } from './book-source.ts'

@@ -2,7 +2,7 @@
  * The books of all organisations in this process, kept at the newest committed position of their logs. Before each decision `catchUp` reads what was committed
  * since: configuration, live figures and balances arrive together and in order. Calls that ask at the same time share one round trip, whatever their organisation.
  */
-import { createBookState } from '@ringfloor/engine/next'
+import { createBookState } from '@ringfloor/engine'
 import { AppError } from '@ringfloor/shared'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'

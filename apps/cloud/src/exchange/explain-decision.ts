@@ -1,8 +1,7 @@
 /** A decision of the past with every verdict, under whichever rules it was made. */
-import { replay } from '@ringfloor/engine'
-import type { Trace } from '@ringfloor/engine'
-import { explainRecord } from '@ringfloor/engine/next'
-import type { Explanation, RouteFacts } from '@ringfloor/engine/next'
+import { explainRecord } from '@ringfloor/engine'
+import type { Explanation, RouteFacts } from '@ringfloor/engine'
+import { replay, type Trace } from '@ringfloor/engine/rules-2026-1'
 import { describeAuction, describePlan } from './describe-plan.ts'
 import type { ExplainedDecision } from './explanation-view.ts'
 import type { PastDecision } from './history.ts'

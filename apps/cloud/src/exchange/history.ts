@@ -1,7 +1,7 @@
 /** Decisions of the past: read back, derived anew on the book of their time, and remembered, for what is past does not change. */
-import type { Trace } from '@ringfloor/engine'
-import { factsOfRecord } from '@ringfloor/engine/next'
-import type { BookState, DecisionRecord, RouteFacts, ZoneTable } from '@ringfloor/engine/next'
+import type { Trace } from '@ringfloor/engine/rules-2026-1'
+import { factsOfRecord } from '@ringfloor/engine'
+import type { BookState, DecisionRecord, RouteFacts, ZoneTable } from '@ringfloor/engine'
 import type { BookSource } from './book-source.ts'
 import { viewOfFacts, viewOfTrace } from './decision-view.ts'
 import type { DecisionView } from './decision-view.ts'

@@ -1,5 +1,5 @@
-import { restoreBookState } from '@ringfloor/engine/next'
-import type { BookState } from '@ringfloor/engine/next'
+import { restoreBookState } from '@ringfloor/engine'
+import type { BookState } from '@ringfloor/engine'
 import { AppError } from '@ringfloor/shared'
 import type { StoredCheckpoint } from './book-source.ts'
 

@@ -2,8 +2,8 @@
  * One organisation's book in this process: the state that its log adds up to, and a compiled index per campaign that was asked for. Nothing here waits:
  * whoever holds a book between two lines of code without `await` decides on one position of the log.
  */
-import { createCampaignIndex, encodeRecord, recordDecision } from '@ringfloor/engine/next'
-import type { BookChange, BookLogEntry, BookState, CampaignIndex, ConfigView, RouteDecision, RouteQuery } from '@ringfloor/engine/next'
+import { createCampaignIndex, encodeRecord, recordDecision } from '@ringfloor/engine'
+import type { BookChange, BookLogEntry, BookState, CampaignIndex, ConfigView, RouteDecision, RouteQuery } from '@ringfloor/engine'
 import { createCampaignNeeds } from './campaign-needs.ts'
 import type { CampaignNeeds } from './campaign-needs.ts'
 

@@ -2,7 +2,7 @@
  * Calls that this node has just given away and that the log does not show yet. They count as turns and as load where the order of candidates depends on
  * either, so that calls of the same instant spread over targets and agents instead of all asking for the same one.
  */
-import type { RouteQuery } from '@ringfloor/engine/next'
+import type { RouteQuery } from '@ringfloor/engine'
 
 type PendingPlace = RouteQuery['pending'][number]
 

@@ -1,5 +1,5 @@
-import { readBookChanges } from '@ringfloor/engine/next'
-import type { BookLogEntry, RefusedChange } from '@ringfloor/engine/next'
+import { readBookChanges } from '@ringfloor/engine'
+import type { BookLogEntry, RefusedChange } from '@ringfloor/engine'
 import type { LogRow } from './book-source.ts'
 
 /** The database writes the zone of their caps into the rows of campaigns and buyers; a row without one could only be from somebody else. */

@@ -1,8 +1,8 @@
 /** What a stored decision is, before the book of its time is looked at. */
-import { decodeTrace } from '@ringfloor/engine'
-import type { Trace } from '@ringfloor/engine'
-import { decodeRecord, RULES_VERSION } from '@ringfloor/engine/next'
-import type { DecisionRecord } from '@ringfloor/engine/next'
+import { decodeTrace } from '@ringfloor/engine/rules-2026-1'
+import type { Trace } from '@ringfloor/engine/rules-2026-1'
+import { decodeRecord, RULES_VERSION } from '@ringfloor/engine'
+import type { DecisionRecord } from '@ringfloor/engine'
 
 /** Why a stored decision cannot be told any more. */
 export const UNREADABLE = {

@@ -1,4 +1,4 @@
-import type { BookState } from '@ringfloor/engine/next'
+import type { BookState } from '@ringfloor/engine'
 import { expect, it, vi } from 'vitest'
 import { CHECKPOINT_ENTRIES } from './checkpoint-writer.ts'
 import { createMemorySource, seatEntry } from '../../test/memory-book-source.ts'

@@ -3,8 +3,8 @@
  * the same object all the way and moves on: what is made of it must be made during the stop.
  */
 import { setImmediate } from 'node:timers/promises'
-import { createBookState } from '@ringfloor/engine/next'
-import type { BookState } from '@ringfloor/engine/next'
+import { createBookState } from '@ringfloor/engine'
+import type { BookState } from '@ringfloor/engine'
 import type { BookSource } from './book-source.ts'
 import { CHECKPOINT_ENTRIES } from './checkpoint-writer.ts'
 import { openCheckpoint } from './open-checkpoint.ts'

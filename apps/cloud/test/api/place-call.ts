@@ -1,5 +1,5 @@
 /** Puts a call through engine, admission and ledger of a seeded world, step by step, without a carrier. */
-import { decideRoute, encodeTrace, type RouteFacts } from '@ringfloor/engine'
+import { decideRoute, encodeTrace, type RouteFacts } from '@ringfloor/engine/rules-2026-1'
 import { parseDecimal, type Audience } from '@ringfloor/shared'
 import type { SeedWorld } from '../../prisma/seed/index.ts'
 import { candidateOf, requestFor } from '../admission-fixtures.ts'

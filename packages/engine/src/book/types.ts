@@ -118,7 +118,7 @@ export interface LiveView {
 }
 
 /** A seat whose softphone was heard of within this time can ring. */
-export const SEAT_BELIEVED_MS = 90_000
+export const SEAT_BELIEVED_MS = 60_000
 
 /** Keys of the windows at an instant, by a zone's calendar: "2026-11-20T14", "2026-11-20", "2026-11", "total". */
 export type WindowKeys = Readonly<Record<CapWindow, string>>

@@ -42,6 +42,7 @@ export function prepareWalk(tables: Tables, { scan, walk, verdicts }: Workbench,
   walk.isChanged = false
   walk.stopBelow = scan.leastBid === -Infinity ? -Infinity : scaleHalfEven(scan.leastBid, terms.leastFactorBps)
   walk.ranking.size = 0
+  walk.ranking.places = 0
   walk.ranking.draw = query.draw
   walk.decision = walk.decision === 0x7fffffff ? startOver(walk) : walk.decision + 1
 }

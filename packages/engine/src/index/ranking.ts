@@ -7,6 +7,8 @@ const UNKNOWN = -1
 
 export interface Ranking {
   size: number
+  /** Candidates that the entries make: seats of agents targets, one for each other. */
+  places: number
   items: Int32Array<ArrayBuffer>
   targets: Int32Array<ArrayBuffer>
   buyers: Int32Array<ArrayBuffer>
@@ -34,7 +36,7 @@ export interface Offer {
 
 export function createRanking(targetId: Ranking['targetId'], profileId: Ranking['profileId']): Ranking {
   return {
-    size: 0, items: new Int32Array(64), targets: new Int32Array(64), buyers: new Int32Array(64), bids: new Float64Array(64), scores: new Float64Array(64), ties: new Float64Array(64),
+    size: 0, places: 0, items: new Int32Array(64), targets: new Int32Array(64), buyers: new Int32Array(64), bids: new Float64Array(64), scores: new Float64Array(64), ties: new Float64Array(64),
     seats: [], draw: 0, targetId, profileId,
   }
 }
@@ -70,6 +72,7 @@ export function rank(ranking: Ranking, offer: Offer, isKnown: boolean): void {
   ranking.ties[at] = tie
   ranking.seats[at] = offer.seats
   ranking.size += 1
+  ranking.places += offer.seats?.length ?? 1
 }
 
 /**
@@ -78,6 +81,7 @@ export function rank(ranking: Ranking, offer: Offer, isKnown: boolean): void {
  */
 export function settledScore(ranking: Ranking, wanted: number, isSecondPrice: boolean): number {
   const { size, scores, buyers, seats } = ranking
+  if (ranking.places < wanted) return -Infinity
   let places = 0
   let last = 0
   while (last < size) {
@@ -121,6 +125,7 @@ function staysAbove(ranking: Ranking, at: number, offer: Offer, tie: number): bo
 }
 
 function takeOut(ranking: Ranking, from: number): void {
+  ranking.places -= ranking.seats[from]?.length ?? 1
   for (let at = from + 1; at < ranking.size; at++) shift(ranking, at, at - 1)
   ranking.size -= 1
 }

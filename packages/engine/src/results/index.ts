@@ -1,3 +1,3 @@
 export { fateOfAttempt } from './fate-of-attempt.ts'
 export { findDecidingDecision, resolveTargetResults } from './target-results.ts'
-export type { AdmissionVerdict, AttemptFate, AttemptRecord, CallHistory, CallProgress, DecidedTargets, DecidedVerdict, DecisionRecord, TargetResult } from './types.ts'
+export type { AdmissionVerdict, AttemptFate, AttemptRecord, CallHistory, CallProgress, DecidedTargets, DecidedVerdict, JudgedDecision, TargetResult } from './types.ts'

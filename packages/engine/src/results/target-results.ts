@@ -1,6 +1,6 @@
 import { fateOfAttempt } from './fate-of-attempt.ts'
 import { reviseVerdicts } from './revise-verdicts.ts'
-import type { CallHistory, DecidedTargets, DecidedVerdict, DecisionRecord, TargetResult } from './types.ts'
+import type { CallHistory, DecidedTargets, DecidedVerdict, JudgedDecision, TargetResult } from './types.ts'
 
 /**
  * How the call went for each target, over all attempts: what the engine said, what admission made of it, how the ringing ended. One result per
@@ -26,7 +26,7 @@ export function resolveTargetResults(call: CallHistory): readonly TargetResult[]
 }
 
 /** The verdicts after admission and, where its attempt came to nothing, after that. */
-function verdictsAfter(call: CallHistory, record: DecisionRecord, decision: DecidedTargets['decision']): readonly DecidedVerdict[] {
+function verdictsAfter(call: CallHistory, record: JudgedDecision, decision: DecidedTargets['decision']): readonly DecidedVerdict[] {
   const verdicts = reviseVerdicts(decision, record)
   const attempt = call.attempts.find((one) => one.number === record.attempt)
   if (attempt === undefined) return verdicts
@@ -35,14 +35,14 @@ function verdictsAfter(call: CallHistory, record: DecisionRecord, decision: Deci
 }
 
 /** Whether a decision adds nothing to what is known of a target: it was tried before, and this decision did not try it again. */
-function isSkipped(call: CallHistory, record: DecisionRecord, verdict: DecidedVerdict): boolean {
+function isSkipped(call: CallHistory, record: JudgedDecision, verdict: DecidedVerdict): boolean {
   if (verdict.reason === 'not_eligible.already_tried') return true
   const triedNow = record.admittedIndex !== null && record.trace?.decision.candidates[record.admittedIndex]?.targetId === verdict.targetId
   return !triedNow && call.attempts.some((attempt) => attempt.targetId === verdict.targetId && attempt.number < record.attempt)
 }
 
 /** The decision that gave the call away last, or the first one where none did: the auction that everybody took part in. Undefined where none can be read. */
-export function findDecidingDecision<Decision extends Pick<DecisionRecord, 'admittedIndex' | 'trace'>>(decisions: readonly Decision[]): Decision | undefined {
+export function findDecidingDecision<Decision extends Pick<JudgedDecision, 'admittedIndex' | 'trace'>>(decisions: readonly Decision[]): Decision | undefined {
   const readable = decisions.filter((decision) => decision.trace !== null)
   return readable.findLast((decision) => decision.admittedIndex !== null) ?? readable[0]
 }

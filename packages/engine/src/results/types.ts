@@ -38,7 +38,7 @@ export interface DecidedTargets {
   readonly decision: { readonly candidates: readonly Pick<Candidate, 'targetId'>[]; readonly verdicts: readonly DecidedVerdict[] }
 }
 
-export interface DecisionRecord extends AdmissionVerdict {
+export interface JudgedDecision extends AdmissionVerdict {
   /** Number of the attempt that this decision was made for. */
   readonly attempt: number
   /** Null where what is stored is not a decision that this version can read. */
@@ -47,7 +47,7 @@ export interface DecisionRecord extends AdmissionVerdict {
 
 export interface CallHistory extends CallProgress {
   /** Ascending by attempt. */
-  readonly decisions: readonly DecisionRecord[]
+  readonly decisions: readonly JudgedDecision[]
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { distanceMeters } from '../../src/next.ts'
+import { distanceMeters } from '../engine.ts'
 
 const at = (lat: number, lon: number) => ({ latE6: Math.round(lat * 1e6), lonE6: Math.round(lon * 1e6) })
 const point = fc.record({ latE6: fc.integer({ min: -90_000_000, max: 90_000_000 }), lonE6: fc.integer({ min: -180_000_000, max: 180_000_000 }) })

@@ -1,6 +1,6 @@
 /** One call, one target, one bid profile, and everything in order. Tests say what is different. */
-import { judgeProfile, SEAT_BELIEVED_MS } from '../../src/next.ts'
-import type { AgentConfig, BookChange, BuyerConfig, CallFacts, CampaignConfig, Judgement, ProfileConfig, PublisherConfig, RouteFacts, RouteQuery, SeatState, TargetConfig } from '../../src/next.ts'
+import { judgeProfile, SEAT_BELIEVED_MS } from '../engine.ts'
+import type { AgentConfig, BookChange, BuyerConfig, CallFacts, CampaignConfig, Judgement, ProfileConfig, PublisherConfig, RouteFacts, RouteQuery, SeatState, TargetConfig } from '../engine.ts'
 import { liveViewOf, worldZones } from '../next-world.ts'
 
 /** A Tuesday, 10:00 in New York. */

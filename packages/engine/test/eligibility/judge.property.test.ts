@@ -2,7 +2,7 @@ import { bidModifierSchema, campaignRulesSchema, formatDecimal, profileRulesSche
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CHECKS } from '../../src/eligibility/checks/index.ts'
-import { judgeProfile, type Judgement, type RouteFacts } from '../../src/next.ts'
+import { judgeProfile, type Judgement, type RouteFacts } from '../engine.ts'
 import { nowMs, reversed, routeFacts } from '../next-arbitraries.ts'
 import { bidModifier, campaignRules, profileRules, targetRules } from '../next-rules-arbitraries.ts'
 

@@ -1,7 +1,7 @@
 import type { ReasonCode } from '@ringfloor/shared'
 import { describe, expect, it } from 'vitest'
 import { CHECKS } from '../../src/eligibility/checks/index.ts'
-import { judgeProfile } from '../../src/next.ts'
+import { judgeProfile } from '../engine.ts'
 import { AGENTS_TARGET, judge, NOW, obstacleOf, units, world, type Difference } from './fixture.ts'
 
 const settings = (rules: object): Difference => ({ profile: { rules: { settings: rules } } })

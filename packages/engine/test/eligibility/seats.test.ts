@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { usableSeats } from '../../src/next.ts'
+import { usableSeats } from '../engine.ts'
 import { NOW, seat, world, type Difference } from './fixture.ts'
 
 const FOUR = ['ann', 'bob', 'cat', 'dan']

@@ -2,7 +2,7 @@ import { MAX_AMOUNT_MICROS, REASON_CODES, reasonRange, type Settings } from '@ri
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { computePayout } from '../../src/billing/index.ts'
-import { leastPriceForMargin, resolveSettings, stageOfReason } from '../../src/next.ts'
+import { leastPriceForMargin, resolveSettings, stageOfReason } from '../engine.ts'
 import { payoutAmount } from '../next-rules-arbitraries.ts'
 import { world, type Difference } from './fixture.ts'
 

@@ -1,7 +1,7 @@
 import { MAX_AMOUNT_MICROS, type BidModifier, type TagCriterion } from '@ringfloor/shared'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkTag, effectiveBid } from '../../src/next.ts'
+import { checkTag, effectiveBid } from '../engine.ts'
 import { tagCriterion } from '../next-rules-arbitraries.ts'
 import { tags as someTags } from '../next-arbitraries.ts'
 import { units, world, type Difference } from './fixture.ts'

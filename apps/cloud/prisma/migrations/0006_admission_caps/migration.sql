@@ -9,7 +9,7 @@ set role ringfloor_definer;
 do $$
 declare f text;
 begin
-  for f in select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname in ('ensure_scopes', 'admit_calls') loop
+  for f in select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname in ('ensure_scopes', 'admit_calls', 'read_live_facts') loop
     execute format('drop function %s', f);
   end loop;
 end $$;
@@ -515,58 +515,10 @@ begin
   perform set_config('ringfloor.book_by_hand', '', true);
 end $$;
 
--- Live figures for eligibility, for a batch of campaigns: one row per fact.
--- what c: campaign, a = live · b: buyer, a = live, b = available micros · t: target, a = live, b = used this hour, c = used today ·
--- s: an idle, ready seat ("userId") of target id, a = idle since, Unix milliseconds
-create or replace function read_live_facts(p_org uuid[], p_campaign uuid[], t_request int[], t_target uuid[], t_hour text[], t_day text[], p_seen_after timestamptz)
-returns table (what text, i int, id uuid, "userId" uuid, a bigint, b bigint, c bigint)
-language sql stable security definer
-set search_path = public, pg_temp
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set jit = off
-as $$
-  with r as materialized (
-    select r.i::int as i, r.org, r.campaign from unnest(p_org, p_campaign) with ordinality r(org, campaign, i)
-  ), t as materialized (
-    select u.i, p_org[u.i] as org, x.id, x."buyerId" as buyer, x.kind, case when x."hourCap" is not null then u.hour end as hour, case when x."dayCap" is not null then u.day end as day
-    from unnest(t_request, t_target, t_hour, t_day) u(i, target, hour, day)
-    join target x on x.id = u.target
-    where x."organizationId" = p_org[u.i]
-  ), b as materialized (
-    -- Each buyer once, however many campaigns ask for it.
-    select y.org, y.buyer, y.currency, coalesce((select k.live from capacity k where k.kind = 'buyer' and k."scopeId" = y.buyer), 0) as live,
-      coalesce((select l."postedMicros" - l."heldMicros" + l."creditLimitMicros" from ledger_account l
-        where l."organizationId" = y.org and l.kind = 'buyer' and l."ownerId" = y.buyer and l.currency = y.currency), 0) as available, y.requests
-    from (
-      select z.org, z.buyer, g.currency, array_agg(distinct z.i) as requests
-      from t z join r on r.i = z.i join campaign g on g.id = r.campaign group by z.org, z.buyer, g.currency
-    ) y
-  )
-  select 'c', r.i, r.campaign, null::uuid,
-    coalesce((select case when k."organizationId" = r.org then k.live end from capacity k where k.kind = 'campaign' and k."scopeId" = r.campaign), 0)::bigint, null::bigint, null::bigint
-  from r
-  union all
-  select 'b', n.i, b.buyer, null, b.live, b.available, null from b cross join unnest(b.requests) n(i)
-  union all
-  select 't', t.i, t.id, null, coalesce((select k.live from capacity k where k.kind = 'target' and k."scopeId" = t.id), 0),
-    case when t.hour is null then 0 else coalesce((select n.calls from cap_count n where n.level = 'target' and n."scopeId" = t.id and n."windowKey" = t.hour), 0) end,
-    case when t.day is null then 0 else coalesce((select n.calls from cap_count n where n.level = 'target' and n."scopeId" = t.id and n."windowKey" = t.day), 0) end
-  from t
-  union all
-  select 's', t.i, t.id, p."userId", (extract(epoch from greatest(p.since, k."releasedAt")) * 1000)::bigint, null, null
-  from t join target_agent ta on ta."targetId" = t.id
-  join agent_presence p on p."userId" = ta."userId" and case when p."organizationId" = t.org then p.state end = 'available' and p."softphoneReady" and p."softphoneSeenAt" > p_seen_after
-  left join capacity k on k.kind = 'seat' and k."scopeId" = p."userId"
-  where t.kind = 'agents' and coalesce(k.live, 0) = 0
-$$;
-
 do $$
 declare f text;
 begin
-  for f in select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname in ('ensure_scopes', 'admit_calls', 'read_live_facts') loop
+  for f in select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname in ('ensure_scopes', 'admit_calls') loop
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to ringfloor_app', f);
   end loop;

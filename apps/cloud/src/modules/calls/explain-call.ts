@@ -1,5 +1,5 @@
 /** One decision of a call: explained, repeated, varied. */
-import { explainRoute, replay, whatIf } from '@ringfloor/engine/next'
+import { explainRoute, replay, whatIf } from '@ringfloor/engine'
 import { AppError } from '@ringfloor/shared'
 import type { DecisionExplanation, DecisionReplay, ExplainInput, Viewer, WhatIfCall, WhatIfCallInput } from '@ringfloor/shared'
 import type { Database } from '../../db/index.ts'

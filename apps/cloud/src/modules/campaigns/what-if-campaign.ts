@@ -1,7 +1,6 @@
 /** "If this had been so" over the last calls of a campaign: the first decision of each, as it was and as it would have been. */
-import { computePayout } from '@ringfloor/engine'
-import { explainRoute, whatIf } from '@ringfloor/engine/next'
-import type { CampaignBook, Candidate, RouteFacts } from '@ringfloor/engine/next'
+import { computePayout, explainRoute, whatIf } from '@ringfloor/engine'
+import type { CampaignBook, Candidate, RouteFacts } from '@ringfloor/engine'
 import { AppError, formatDecimal, REASON_TEXT } from '@ringfloor/shared'
 import type { ReasonCode, Viewer, WhatIfCampaign, WhatIfCampaignInput, WhatIfChange, WhatIfRow } from '@ringfloor/shared'
 import type { Database } from '../../db/index.ts'

@@ -1,0 +1,10 @@
+/** The whole engine, with what only its own parts and tests use. */
+export * from '../src/auction/index.ts'
+export * from '../src/book/index.ts'
+export * from '../src/book/types.ts'
+export * from '../src/eligibility/index.ts'
+export * from '../src/facts.ts'
+export * from '../src/index/index.ts'
+export * from '../src/routing/index.ts'
+export * from '../src/schedule/index.ts'
+export * from '../src/trace/index.ts'
