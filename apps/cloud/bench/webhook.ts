@@ -4,6 +4,8 @@
  * Afterwards every answered call must have its rows, or the run fails.
  *   --json        JSON lines {"name","ours","peer","ratio","unit"} on standard output; ratio is how many times better ours is
  *   --rounds 3 --seconds 5 --in-flight 64
+ *   --only ours|peer   leaves the other side out, and the ratio
+ *   --profile <folder> writes a processor profile of our server there
  */
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -19,7 +21,10 @@ import { buildWebhookWorld } from './webhook-world.ts'
 import type { WebhookWorld } from './webhook-world.ts'
 
 const { values: flags } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '5' }, 'in-flight': { type: 'string', default: '64' } },
+  options: {
+    json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '5' }, 'in-flight': { type: 'string', default: '64' },
+    only: { type: 'string' }, profile: { type: 'string' },
+  },
 })
 const IN_FLIGHT = Number(flags['in-flight'])
 const SECONDS = Number(flags.seconds)
@@ -30,8 +35,8 @@ const REQUESTS_PER_SECOND = 16_000
 const LEASES_PER_CALL = { ours: 1, peer: 3 } as const
 const HTTP_OK = 200
 
-const SIDES = ['ours', 'peer'] as const
-type Side = (typeof SIDES)[number]
+type Side = 'ours' | 'peer'
+const SIDES = (['ours', 'peer'] as const).filter((side) => flags.only === undefined || flags.only === side)
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const cleanup = createCleanup()
@@ -66,6 +71,7 @@ async function main(): Promise<void> {
     }
   }
   await verifyRows(contest)
+  if (SIDES.length < 2) return
   report('webhook/throughput', 'calls/s', medianOf(rounds.ours, throughput), medianOf(rounds.peer, throughput), (mine, theirs) => mine / theirs)
   report('webhook/p99', 'ms', medianOf(rounds.ours, (figures) => figures.p99Ms), medianOf(rounds.peer, (figures) => figures.p99Ms), (mine, theirs) => theirs / mine)
 }
@@ -77,7 +83,7 @@ async function open(postgres: BenchPostgres): Promise<Contest> {
   const ours = await startChild(new URL('../src/main.ts', import.meta.url), {
     DATABASE_URL: postgres.appUrl, HOST: '127.0.0.1', PORT: '0', SECRETS_KEY: postgres.secretsKey.toString('base64'), CARRIER_BASE_URL: carrierUrl,
     VOICE_SIGNALING_HOST: new URL(carrierUrl).host, LOG_LEVEL: 'error',
-  })
+  }, flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${flags.profile}`])
   const peer = await startChild(new URL('./peer/server.ts', import.meta.url), { PEER_DATABASE_URL: world.peerUrl, PEER_AUTH_TOKEN: world.world.carrier.authToken })
   return { postgres, world, servers: { ours, peer }, answered: { ours: 0, peer: 0 } }
 }
@@ -149,8 +155,8 @@ interface Server {
 }
 
 /** Starts a script that says when it is ready and where. */
-async function startChild(script: URL, env: Readonly<Record<string, string>>): Promise<Server> {
-  const child = fork(fileURLToPath(script), { env: { ...process.env, NODE_ENV: 'production', ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+async function startChild(script: URL, env: Readonly<Record<string, string>>, execArgv: readonly string[] = []): Promise<Server> {
+  const child = fork(fileURLToPath(script), { execArgv: [...execArgv], env: { ...process.env, NODE_ENV: 'production', ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   cleanup.add(() => stopChild(child))
   return new Promise<Server>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script.pathname} ended with code ${code} before it was ready`)))

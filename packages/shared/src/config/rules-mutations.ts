@@ -17,7 +17,7 @@ export type RulesEntity = keyof typeof RULES_SCHEMAS
 /** Checks a document with every path and reason, and leaves it as it was written. */
 function asWritten<Schema extends z.ZodType>(schema: Schema) {
   return z.custom<z.input<Schema>>((value) => typeof value === 'object' && value !== null).superRefine((value, context) => {
-    for (const issue of schema.safeParse(value).error?.issues ?? []) context.addIssue({ code: 'custom', message: issue.message, path: issue.path as (string | number)[] })
+    for (const issue of schema.safeParse(value).error?.issues ?? []) context.addIssue({ code: 'custom', message: issue.message, path: issue.path })
   })
 }
 

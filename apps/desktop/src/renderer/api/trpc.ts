@@ -30,12 +30,15 @@ function linkOptions(timeoutMs: number) {
   }
 }
 
-/** The typed client. What is asked with `context: { patient: true }` goes by itself, so that nothing else waits for it, and may take its time. */
+/**
+ * The typed client. What is asked with `context: { patient: true }` goes by itself, so that nothing else waits for it, and may take its time. It goes as a
+ * POST: the changes of a what-if need not fit into an address.
+ */
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: (operation) => operation.context['patient'] === true,
-      true: httpLink(linkOptions(PATIENT_TIMEOUT_MS)),
+      true: httpLink({ ...linkOptions(PATIENT_TIMEOUT_MS), methodOverride: 'POST' }),
       false: httpBatchLink({ ...linkOptions(REQUEST_TIMEOUT_MS), maxItems: MAX_BATCH }),
     }),
   ],

@@ -139,13 +139,7 @@ export function addChange(changes: readonly DraftChange[], added: DraftChange): 
   return at < 0 ? [...changes, added] : changes.with(at, added)
 }
 
-/** Changes travel in the address of the request, which servers bound at 16 KiB together with the headers. */
-const MAX_SENT_CHARACTERS = 10_000
-
-/** Why this one cannot be added to the others, in words: too many, or together too long. One that stands in place of an earlier one needs no further room. */
+/** Why this one cannot be added to the others, in words. One that stands in place of an earlier one needs no further room. */
 export function whyNoRoomFor(changes: readonly DraftChange[], added: DraftChange): string | undefined {
-  const next = addChange(changes, added)
-  if (next.length > MAX_WHAT_IF_CHANGES) return `At most ${MAX_WHAT_IF_CHANGES} changes are tried at once. Take one away first.`
-  const sent = encodeURIComponent(JSON.stringify(next.map((each) => each.change))).length
-  return sent > MAX_SENT_CHARACTERS ? 'Together these changes are too long to be tried at once. Shorten a list, or take one away.' : undefined
+  return addChange(changes, added).length > MAX_WHAT_IF_CHANGES ? `At most ${MAX_WHAT_IF_CHANGES} changes are tried at once. Take one away first.` : undefined
 }
