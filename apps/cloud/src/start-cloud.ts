@@ -5,6 +5,7 @@ import { createAdmission } from './calls/admission.ts'
 import { INBOUND_RULES } from './calls/compliance.ts'
 import { createCallControl } from './calls/create-call-control.ts'
 import type { CallControlDeps } from './calls/call-control.ts'
+import { loadPlaceFinder } from './calls/place-finder.ts'
 import { createRoutingBook } from './calls/routing-book.ts'
 import type { RoutingBook } from './calls/routing-book.ts'
 import { createZoneTable } from '@ringfloor/shared'
@@ -59,7 +60,7 @@ export async function startCloud(env: Env, log: Logger): Promise<RunningCloud> {
   const control = createCallControl({
     db: base.db, book, admission, rules: INBOUND_RULES, webhookBaseUrl: base.webhookBaseUrl, metrics: base.metrics, log, now: base.now,
     carrier: measureCarrier(createTwilioCarrier({ baseUrl: env.carrierBaseUrl }), base.metrics),
-    books, zones,
+    books, zones, places: await loadPlaceFinder(),
   })
   base.metrics.gauge('ringfloor_admission_queue', 'Calls waiting for an admission transaction', admission.queued)
   base.metrics.gauge('ringfloor_index_bytes', 'Bytes of the compiled campaign indexes', books.indexBytes)

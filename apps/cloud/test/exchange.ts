@@ -7,6 +7,7 @@ import { createAdmission } from '../src/calls/admission.ts'
 import type { CallControlDeps } from '../src/calls/call-control.ts'
 import type { ComplianceRule } from '../src/calls/compliance.ts'
 import { createCallControl } from '../src/calls/create-call-control.ts'
+import { loadPlaceFinder } from '../src/calls/place-finder.ts'
 import { createRoutingBook } from '../src/calls/routing-book.ts'
 import type { Database } from '../src/db/index.ts'
 import { createDatabaseBookSource, createExchangeBooks } from '../src/exchange/index.ts'
@@ -64,7 +65,7 @@ export async function startExchange(database: TestDatabase, options: ExchangeOpt
   await book.refresh()
   const books = createExchangeBooks({ source: createDatabaseBookSource(db), log, metrics })
   const control = createCallControl({
-    db, book, carrier, admission: createAdmission({ db, now }), books, zones: testZones, webhookBaseUrl: WEBHOOK_BASE_URL,
+    db, book, carrier, admission: createAdmission({ db, now }), books, zones: testZones, places: await loadPlaceFinder(), webhookBaseUrl: WEBHOOK_BASE_URL,
     rules: options.rules ?? [], metrics, log, now,
   })
   const app = await createServer({ logger: log, metrics, publicUrl: WEBHOOK_BASE_URL, voiceSignalingHost: undefined, nodeId: 'test', readiness: {} })

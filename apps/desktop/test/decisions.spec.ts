@@ -121,15 +121,28 @@ const CHECKS: readonly Check[] = [
     await page.getByText('Beta line of Beta Benefits comes first').waitFor()
     expect(await page.getByRole('list', { name: 'Changes' }).getByRole('listitem').count()).toBe(2)
   } },
+  { name: 'changes that no address has room for are tried all the same', user: 'manager', path: (world) => `/calls/${decided(world)}`, run: async ({ page }) => {
+    await verdicts(page).waitFor()
+    await openWhatIf(page)
+    await chooseChange(page, 'Bid modifiers', 'Beta line')
+    const modifier = page.getByRole('group', { name: 'Modifier 1' })
+    await modifier.getByLabel('Tag').fill('zip')
+    await modifier.getByLabel('Comparison').selectOption({ label: 'is one of' })
+    await modifier.getByLabel('Values, with commas').fill(Array.from({ length: 4_000 }, (_, index) => String(10_000 + index)).join(','))
+    await modifier.getByLabel('Amount').fill('1')
+    await addChange(page)
+    await page.getByText('Beta line: if zip is one of 10000, 10001, 10002 …, $1.00 more').waitFor()
+    await page.getByText('Alpha desk still comes first, now at $32.01 instead of $31.01.').waitFor()
+  } },
   { name: 'what was put together on a call is tried on the campaign’s last calls', user: 'manager', path: (world) => `/calls/${decided(world)}`, run: async ({ page, world }) => {
     await verdicts(page).waitFor()
     await openWhatIf(page)
     await addBid(page, 'Beta line', '45.00')
     await page.getByRole('link', { name: 'Try on the last calls of Medicare East' }).click()
     await page.getByRole('list', { name: 'Changes' }).getByText('Beta line bids $45.00').waitFor()
-    await page.getByLabel('Last calls').fill('9')
+    await page.getByLabel('Last calls').fill('0')
     await page.getByRole('button', { name: 'Decide again' }).click()
-    await page.getByText('Write a number from 10 to 500.').waitFor()
+    await page.getByText('Write a number from 1 to 500.').waitFor()
     await page.getByLabel('Last calls').fill('20')
     await page.keyboard.press('Enter')
     const rows = page.getByRole('table', { name: 'Calls decided again' }).locator('tr[data-call-id]')
@@ -178,6 +191,16 @@ const CHECKS: readonly Check[] = [
   } },
   { name: 'what if is for staff', user: 'alpha', path: (world) => `/campaigns/${campaignOf(world)}/what-if`, run: async ({ page }) => {
     await page.waitForURL((url) => url.pathname === '/results')
+  } },
+  { name: 'a target that bids by its profiles has no bid of its own to change, nor hours that its rules overrule', user: 'manager', path: '/targets', run: async ({ page, world }) => {
+    const ruled = world.targets[2]
+    if (ruled) world.targets[2] = { ...ruled, bidProfiles: 2, openByRules: true }
+    await page.reload()
+    const row = page.getByRole('row').filter({ hasText: 'Beta line' })
+    await row.getByText('2 bid profiles').waitFor()
+    await row.getByText('By its rules').waitFor()
+    expect(await page.getByRole('button', { name: 'Change bid of Beta line' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Change bid of Alpha desk' }).count()).toBe(1)
   } },
   { name: 'whoever signs in next finds no changes of another', user: 'manager', path: (world) => `/campaigns/${campaignOf(world)}/what-if`, run: async ({ page, cloud, world }) => {
     await addBid(page, 'Beta line', '45.00')

@@ -1,5 +1,5 @@
 /** Random `rules` documents, as they are after parsing. Most keys are absent most of the time, so that calls get through and several rules meet now and then. */
-import { MAX_AMOUNT_MICROS, type BidModifier, type BuyerRules, type CampaignRules, type Geography, type Limits, type PayoutAmount, type Places, type Plan, type ProfileRules } from '@ringfloor/shared'
+import { daySpansSchema, MAX_AMOUNT_MICROS, type BidModifier, type BuyerRules, type CampaignRules, type Geography, type Limits, type PayoutAmount, type Places, type Plan, type ProfileRules } from '@ringfloor/shared'
 import type { PublisherRules, Schedule, Selector, Settings, Strategy, TagCriterion, TagFilters, TargetRules } from '@ringfloor/shared'
 import fc from 'fast-check'
 import { CALL_TYPES, CITIES, COUNTRIES, LABELS, POINTS, SKILLS, STATES, TAG_NAMES, TAG_VALUES, ZIPS, ZONES } from './next-world.ts'
@@ -37,13 +37,15 @@ export const geography: fc.Arbitrary<Geography> = document<Geography>({ include:
 
 const span = fc.oneof(
   { arbitrary: fc.record({ from: fc.constantFrom(0, 480, 540), to: fc.constantFrom(1020, 1200, 1440) }), weight: 4 },
-  { arbitrary: fc.record({ from: fc.constantFrom(1320, 720), to: fc.constantFrom(360, 120, 720) }), weight: 1 },
+  { arbitrary: fc.record({ from: fc.constantFrom(1320, 720), to: fc.constantFrom(360, 120, 1) }), weight: 1 },
   { arbitrary: fc.record({ from: fc.integer({ min: 0, max: 1439 }), to: fc.integer({ min: 1, max: 1440 }) }), weight: 1 },
 )
 const breakSpan = fc.constantFrom({ from: 720, to: 780 }, { from: 1410, to: 60 }, { from: 600, to: 615 })
-const week = (day: fc.Arbitrary<{ from: number; to: number }>, maxLength: number) => fc.array(fc.array(day, { maxLength }), { minLength: 7, maxLength: 7 })
+/** What a day may hold: spans that are none and spans that overlap are refused. */
+const day = (of: fc.Arbitrary<{ from: number; to: number }>, maxLength: number) => fc.array(of, { maxLength }).map((spans) => spans.filter((_, index) => daySpansSchema.safeParse(spans.slice(0, index + 1)).success))
+const week = (of: fc.Arbitrary<{ from: number; to: number }>, maxLength: number) => fc.array(day(of, maxLength), { minLength: 7, maxLength: 7 })
 const holiday = document<NonNullable<Schedule['holidays']>[number]>({
-  date: fc.constantFrom('2026-11-24', '2026-11-01', '2026-12-25', '2026-12-31', '2027-01-01'), name: rarely(2, fc.constant('Holiday')), spans: fc.array(span, { maxLength: 2 }),
+  date: fc.constantFrom('2026-11-24', '2026-11-01', '2026-12-25', '2026-12-31', '2027-01-01'), name: rarely(2, fc.constant('Holiday')), spans: day(span, 2),
 })
 export const schedule: fc.Arbitrary<Schedule> = document<Schedule>({
   timeZone: fc.constantFrom(...ZONES), hours: fc.oneof(fc.constant(null), week(span, 2)), breaks: rarely(2, week(breakSpan, 2)), holidays: rarely(3, fc.uniqueArray(holiday, { maxLength: 3, selector: ({ date }) => date })),
@@ -128,7 +130,7 @@ export const campaignRules = (targetIds: readonly string[]): fc.Arbitrary<Campai
   reroute: rarely(4, document<NonNullable<CampaignRules['reroute']>>({ maxAttempts: rarely(2, fc.constantFrom(1, 2, 20)), maxSeconds: rarely(3, fc.constantFrom(1, 60, 3_600)) })),
   skills: rarely(10, fc.subarray([...SKILLS], { maxLength: 2 })), callType: rarely(3, fc.constantFrom(...CALL_TYPES)), charge: fc.constant(undefined), payout: fc.constant(undefined),
 })
-export const publisherRules: fc.Arbitrary<PublisherRules> = document<PublisherRules>({ reserve: rarely(2, micros) })
+export const publisherRules: fc.Arbitrary<PublisherRules> = document<PublisherRules>({ reserve: rarely(2, micros), quality: rarely(3, fc.record({ score: basisPoints, history: fc.constantFrom(0, 10) })) })
 export const buyerRules: fc.Arbitrary<BuyerRules> = document<BuyerRules>({ timeZone, settings: rarely(4, settings), limits: rarely(3, limits) })
 export const targetRules: fc.Arbitrary<TargetRules> = document<TargetRules>({
   settings: rarely(2, settings), limits: rarely(2, limits), filters: rarely(10, tagFilters), modifiers: rarely(3, modifiers), labels: rarely(2, fc.uniqueArray(label)),

@@ -1,5 +1,6 @@
 /** Zones and local calendars. Callers pass the instant; nothing here reads a clock. */
 
+const STARTS_WITH_LETTER = /^[A-Za-z]/
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatterFor(zone: string): Intl.DateTimeFormat {
@@ -13,8 +14,12 @@ function formatterFor(zone: string): Intl.DateTimeFormat {
   return formatter
 }
 
-/** Whether the runtime's time zone database knows this IANA zone. */
+/**
+ * Whether the runtime's time zone database knows this IANA zone. An offset such as +05:00 is none, though the runtime takes it: to PostgreSQL it means the
+ * opposite (POSIX: west of Greenwich), so that caps would be counted on two calendars.
+ */
 export function isTimeZone(zone: string): boolean {
+  if (!STARTS_WITH_LETTER.test(zone)) return false
   try {
     formatterFor(zone)
     return true

@@ -31,7 +31,9 @@ export const DEMO_USERS: Readonly<Record<string, { readonly role: Role; readonly
   operator: { role: 'operator', displayName: 'Owen Operator' },
 }
 
-// Rules to look at and to play with ("what if"). The local carrier sends no tags, and no call of the demo comes from the Pacific: the outcome is that of the bids alone.
+// Rules to look at and to play with ("what if"). The demo's number says where its calls come from and nothing that a rule asks for, and no call of the demo comes from the Pacific: the outcome
+// is that of the bids alone.
+const NUMBER_TAGS = { source: 'newspaper', product: 'medicare' }
 const AGENT_SKILLS = { medicare: 8, spanish: 4 }
 const ALPHA_DESK_RULES: SeedTarget['rules'] = {
   modifiers: [
@@ -72,11 +74,11 @@ export function buildDemoWorld(seed: DemoSeed): SeedWorld {
   return {
     organization: { id: newSeedId(), name: 'Harbour Exchange', slug: 'harbour', timeZone: 'America/New_York', currency: 'USD', demo: true },
     carrier: seed.carrier,
-    publishers: [{ id: publisherId, name: 'Brightleads' }],
+    publishers: [{ id: publisherId, name: 'Brightleads', rules: { quality: { score: 8_200, history: 340 } } }],
     buyers: [{ id: alphaId, name: 'Alpha Health', funds: DEMO_FUNDS, rules: { limits: { spend: { day: '1000.00' } } } }, { id: betaId, name: 'Beta Benefits', funds: DEMO_FUNDS }],
     campaigns: [{
       id: campaignId, name: 'Medicare East', publisherId, auctionKind: 'second_price', floor: '15.00', increment: '0.01', payout: { percent: 60 },
-      payableAfterSeconds: 1, ringTimeoutSeconds: 15, numbers: [seed.number ?? DEMO_NUMBER],
+      payableAfterSeconds: 1, ringTimeoutSeconds: 15, numbers: [seed.number ?? DEMO_NUMBER], numberTags: NUMBER_TAGS,
     }],
     targets: [
       { ...target, id: newSeedId(), kind: 'agents', buyerId: alphaId, name: 'Alpha desk', bid: '42.00', agentIds, rules: ALPHA_DESK_RULES },

@@ -1,5 +1,5 @@
 /** What a seed writes: one organisation and everything it needs to take a call. Ids are made here, amounts are decimal strings as people write them. */
-import type { Role, WeeklyHours, buyerRulesSchema, campaignRulesSchema, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '@ringfloor/shared'
+import type { NumberTags, Role, WeeklyHours, buyerRulesSchema, campaignRulesSchema, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '@ringfloor/shared'
 import type { z } from 'zod'
 
 export interface SeedUser {
@@ -38,6 +38,8 @@ export interface SeedCampaign {
   readonly ringTimeoutSeconds: number
   readonly maxConcurrency?: number
   readonly numbers: readonly string[]
+  /** Of its numbers: what every call to them carries. */
+  readonly numberTags?: NumberTags
   readonly rules?: z.input<typeof campaignRulesSchema>
 }
 export interface SeedTarget {

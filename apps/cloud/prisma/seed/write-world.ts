@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2'
-import { buyerRulesSchema, campaignRulesSchema, parseDecimal, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '@ringfloor/shared'
+import { buyerRulesSchema, campaignRulesSchema, numberTagsSchema, parseDecimal, profileRulesSchema, publisherRulesSchema, targetRulesSchema, type NumberTags } from '@ringfloor/shared'
 import type pg from 'pg'
 import type { z } from 'zod'
 import { encryptSecret, secretContext } from '../../src/secrets/cipher.ts'
@@ -56,7 +56,7 @@ async function writeOrganization(client: pg.ClientBase, world: SeedWorld, secret
 async function writeCampaign(client: pg.ClientBase, world: SeedWorld, campaign: SeedCampaign, carrierAccountId: string): Promise<void> {
   await insert(client, 'campaign', campaignRow(campaign, world))
   for (const number of campaign.numbers) {
-    await insert(client, 'phone_number', { id: newSeedId(), organizationId: world.organization.id, number, campaignId: campaign.id, carrierAccountId })
+    await insert(client, 'phone_number', { id: newSeedId(), organizationId: world.organization.id, number, campaignId: campaign.id, carrierAccountId, ...tagsColumn(campaign.numberTags) })
   }
 }
 
@@ -79,6 +79,10 @@ function campaignRow(campaign: SeedCampaign, world: SeedWorld): Readonly<Record<
     maxConcurrency: campaign.maxConcurrency ?? null,
     ...rulesColumn(campaignRulesSchema, campaign.rules),
   }
+}
+
+function tagsColumn(tags: NumberTags | undefined): { readonly tags?: string } {
+  return tags === undefined ? {} : { tags: JSON.stringify(numberTagsSchema.parse(tags)) }
 }
 
 async function writeUser(client: pg.ClientBase, organizationId: string, user: SeedUser, passwordHash: string): Promise<void> {

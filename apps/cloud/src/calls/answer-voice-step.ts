@@ -8,7 +8,7 @@ import type { CarrierAccount } from '../telephony/carrier.ts'
 import { attemptTwiml } from './admission-candidate.ts'
 import type { Advance } from './advance-call.ts'
 import type { CallControlDeps } from './call-control.ts'
-import { readLocation } from './call-past.repository.ts'
+import { readArrival } from './call-past.repository.ts'
 import { applyToCall } from './call-session.ts'
 import type { SessionResult } from './call-session.ts'
 import type { AttemptMark, CallSnapshot, PartyReport } from './call-snapshot.ts'
@@ -117,9 +117,9 @@ export function wordVoiceAnswer(deps: Pick<CallControlDeps, 'book' | 'route'>, a
 async function routeByWebhook(deps: CallControlDeps, voice: VoiceStep, advance: Advance, after: number): Promise<string | null> {
   const { call } = advance.snapshot
   const attempt = after + 1
-  const location = await deps.db.withTenant(call.organizationId, (tx) => readLocation(tx, call))
+  const arrival = await deps.db.withTenant(call.organizationId, (tx) => readArrival(tx, call))
   const routed = await routeAttempt(deps.route, {
-    organizationId: call.organizationId, call: toAdmissionCall(call), location, attempt, tried: triedAttempts(advance.snapshot), inboxKey: voice.inboxKey, answerBy: 'webhook',
+    organizationId: call.organizationId, call: toAdmissionCall(call), ...arrival, attempt, tried: triedAttempts(advance.snapshot), inboxKey: voice.inboxKey, answerBy: 'webhook',
   })
   if (!routed) return apologyTwiml(APOLOGY_TEXT)
   const { result, admitted } = routed

@@ -5,11 +5,13 @@ import type { Carrier, CarrierAccount } from '../telephony/carrier.ts'
 import type { Pacer } from '../telephony/pacer.ts'
 import type { BackgroundTasks } from './background-tasks.ts'
 import type { SessionDeps } from './call-session.ts'
+import type { PlaceFinder } from './place-finder.ts'
 import type { RouteDeps } from './route-attempt.ts'
 
 export interface CallControlDeps extends SessionDeps {
   readonly route: RouteDeps
   readonly carrier: Carrier
+  readonly places: PlaceFinder
   readonly pacer: Pacer
   readonly background: BackgroundTasks
   readonly log: Logger

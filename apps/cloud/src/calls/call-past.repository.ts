@@ -2,7 +2,7 @@
 import { decodeRecord } from '@ringfloor/engine'
 import type { EarlierCall, RevenueFacts } from '@ringfloor/engine'
 import type { Database, TenantTx } from '../db/index.ts'
-import type { CallLocation } from './gather-facts.ts'
+import type { ArrivalFacts } from './gather-facts.ts'
 
 /** Longer than any window of a rule for duplicates (shared, `duplicateRuleSchema`). */
 const EARLIER_CALLS_MS = 31_622_400_000
@@ -67,11 +67,13 @@ export function createCallPastReader(db: Pick<Database, 'callFunction'>): CallPa
 }
 
 /**
- * Where the caller was thought to be when the call came: every attempt goes by the same place. The first decision tells it whole; of one that was stored by rules of
- * before there is what the call's row has.
+ * What was known of the caller and of the number when the call came: every attempt goes by the same. The first decision tells it whole; of one that was stored by rules of
+ * before there is what the call's row has, and there were no tags.
  */
-export async function readLocation(tx: TenantTx, call: { readonly id: string; readonly callerState: string | null; readonly callerZip: string | null }): Promise<CallLocation> {
+export async function readArrival(tx: TenantTx, call: { readonly id: string; readonly callerState: string | null; readonly callerZip: string | null }): Promise<ArrivalFacts> {
   const [row] = await tx.$queryRaw<{ trace: string }[]>`select d.trace::text as trace from call_decision d where d."callId" = ${call.id}::uuid and d.attempt = 1`
   const first = decodeRecord(row?.trace ?? '')
-  return first.ok ? first.record.query.call.location : { country: null, state: call.callerState, city: null, zip: call.callerZip, latE6: null, lonE6: null }
+  if (!first.ok) return { location: { country: null, state: call.callerState, city: null, zip: call.callerZip, latE6: null, lonE6: null }, tags: {} }
+  const { location, tags } = first.record.query.call
+  return { location, tags }
 }

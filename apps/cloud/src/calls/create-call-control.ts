@@ -11,6 +11,7 @@ import { createBackgroundTasks } from './background-tasks.ts'
 import type { CallControlDeps } from './call-control.ts'
 import { createCallPastReader } from './call-past.repository.ts'
 import type { ComplianceRule } from './compliance.ts'
+import type { PlaceFinder } from './place-finder.ts'
 import type { RoutingBook } from './routing-book.ts'
 import { createWebhookUrls } from './webhook-urls.ts'
 
@@ -21,6 +22,7 @@ export interface CallControlParts {
   readonly admission: Admission
   readonly books: ExchangeBooks
   readonly zones: ZoneTable
+  readonly places: PlaceFinder
   readonly webhookBaseUrl: string
   /** What inbound calls must pass. */
   readonly rules: readonly ComplianceRule[]
@@ -30,9 +32,9 @@ export interface CallControlParts {
 }
 
 export function createCallControl(parts: CallControlParts): CallControlDeps {
-  const { db, book, carrier, admission, books, zones, metrics, log, now } = parts
+  const { db, book, carrier, admission, books, zones, places, metrics, log, now } = parts
   return {
-    db, book, carrier, metrics, log, now,
+    db, book, carrier, places, metrics, log, now,
     pacer: createPacer(),
     background: createBackgroundTasks(log),
     route: { books, book, past: createCallPastReader(db), admission, urls: createWebhookUrls(parts.webhookBaseUrl), zones, rules: parts.rules, metrics, now },

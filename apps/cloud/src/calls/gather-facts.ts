@@ -2,30 +2,49 @@
 import { windowKeys } from '@ringfloor/engine'
 import type { CallFacts, ConfigView, DenialFacts, RouteQuery, TriedFacts, ZoneTable } from '@ringfloor/engine'
 import type { AdmissionCandidate, AdmissionRequest } from './admission-port.ts'
+import { callerTypeOf } from './caller-type.ts'
 import type { CallDelivery } from './delivery.ts'
+import type { PlaceFinder } from './place-finder.ts'
 
 export type CallLocation = CallFacts['location']
 
 /** The call of an admission request, as far as it tells of the caller. */
 export type CallerFacts = Pick<AdmissionRequest['call'], 'id' | 'from' | 'to' | 'attestation' | 'receivedAt'>
 
+/** What was known when the call came, and is not asked for again: every attempt goes by the same. */
+export interface ArrivalFacts {
+  readonly location: CallLocation
+  readonly tags: CallFacts['tags']
+}
+
 /** By the number the caller calls from. */
-export function locationOf(delivery: Pick<CallDelivery, 'callerCountry' | 'callerState' | 'callerCity' | 'callerZip'>): CallLocation {
-  return { country: delivery.callerCountry, state: delivery.callerState, city: delivery.callerCity, zip: delivery.callerZip, latE6: null, lonE6: null }
+export function locationOf(delivery: Pick<CallDelivery, 'callerCountry' | 'callerState' | 'callerCity' | 'callerZip'>, places: PlaceFinder): CallLocation {
+  const { callerCountry: country, callerState: state, callerCity: city, callerZip: zip } = delivery
+  const { latE6, lonE6 } = places.find({ country, zip }) ?? { latE6: null, lonE6: null }
+  return { country, state, city, zip, latE6, lonE6 }
 }
 
 export interface CallFactSources {
   readonly call: CallerFacts
-  readonly location: CallLocation
-  /** What this campaign's calls are, where it says so. */
+  readonly arrival: ArrivalFacts
+  /** What this campaign's calls are, and how good their source is, where the book says so. */
   readonly callType: string | null
+  readonly quality: CallFacts['quality']
   readonly earlierCalls: CallFacts['earlierCalls']
 }
 
-/** A carrier tells neither what kind of telephone calls nor how good its source is, and sends no tags. */
-export function callFacts({ call, location, callType, earlierCalls }: CallFactSources): CallFacts {
+/** What the book says of all calls of a campaign: their type, and the quality of the publisher who brings them. */
+export function sourceOf(config: ConfigView, campaignId: string): Pick<CallFactSources, 'callType' | 'quality'> {
+  const campaign = config.campaigns.get(campaignId)
+  const publisher = campaign?.publisherId == null ? undefined : config.publishers.get(campaign.publisherId)
+  return { callType: campaign?.rules.callType ?? null, quality: publisher?.rules.quality ?? null }
+}
+
+/** The skills that a call asks for are its campaign's, which the engine adds. */
+export function callFacts({ call, arrival, callType, quality, earlierCalls }: CallFactSources): CallFacts {
   return {
-    callId: call.id, from: call.from, to: call.to, location, callType, callerType: 'unknown', attestation: call.attestation, quality: null, tags: {}, earlierCalls, skills: [],
+    callId: call.id, from: call.from, to: call.to, location: arrival.location, callType, callerType: callerTypeOf(call.from), attestation: call.attestation, quality, tags: arrival.tags,
+    earlierCalls, skills: [],
   }
 }
 

@@ -33,7 +33,7 @@ export async function runInboundPipeline(deps: CallControlDeps, inbound: Inbound
   if (!plan) return turnAway(deps, inbound)
   const callId = uuidV7(deps.now().getTime(), takeRandomBytes(CALL_ID_RANDOM_BYTES))
   const routed = await routeAttempt(deps.route, {
-    organizationId: plan.organizationId, call: toAdmissionCall(inbound, plan, callId, deps.now()), location: locationOf(inbound.delivery), attempt: 1, tried: [],
+    organizationId: plan.organizationId, call: toAdmissionCall(inbound, plan, callId, deps.now()), location: locationOf(inbound.delivery, deps.places), tags: null, attempt: 1, tried: [],
     inboxKey: inbound.inboxKey, answerBy: 'webhook',
   })
   return routed ? answer(deps, plan, callId, routed) : turnAway(deps, inbound)

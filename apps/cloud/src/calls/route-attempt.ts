@@ -15,8 +15,9 @@ import { findDenial } from './compliance.ts'
 import type { ComplianceRule } from './compliance.ts'
 import { decideAttempt } from './decide-attempt.ts'
 import type { DecidedAttempt } from './decide-attempt.ts'
-import { callFacts } from './gather-facts.ts'
-import type { CallLocation } from './gather-facts.ts'
+import { callTags } from './call-tags.ts'
+import { callFacts, sourceOf } from './gather-facts.ts'
+import type { ArrivalFacts, CallLocation } from './gather-facts.ts'
 import type { CampaignPlan, RoutingBook } from './routing-book.ts'
 import { APOLOGY_TEXT, CALL_TIME_LIMIT_SECONDS, apologyTwiml } from './twiml.ts'
 import type { WebhookUrls } from './webhook-urls.ts'
@@ -28,7 +29,7 @@ const FEW_CANDIDATES = 4
 
 export interface RouteDeps {
   readonly books: ExchangeBooks
-  readonly book: Pick<RoutingBook, 'findPlan' | 'refreshTo'>
+  readonly book: Pick<RoutingBook, 'findNumber' | 'findPlan' | 'refreshTo'>
   readonly past: CallPastReader
   readonly admission: Admission
   readonly urls: WebhookUrls
@@ -42,6 +43,8 @@ export interface RouteRequest {
   readonly organizationId: string
   readonly call: AdmissionRequest['call']
   readonly location: CallLocation
+  /** As the first attempt found them; null on the first, which takes them from the number that was dialled. */
+  readonly tags: ArrivalFacts['tags'] | null
   /** 1 for the first. */
   readonly attempt: number
   readonly tried: readonly TriedFacts[]
@@ -115,7 +118,8 @@ async function decide(deps: RouteDeps, request: RouteRequest, { book, plan }: Gr
   const nowMs = deps.now().getTime()
   const earlierCalls = needs?.earlierCalls ? await deps.past.earlierCalls({ organizationId, id: call.id, from: call.from }, nowMs) : []
   const revenue = needs?.revenue ? await deps.past.revenue({ organizationId, campaignId: call.campaignId }, nowMs) : []
-  const facts = callFacts({ call, location: request.location, callType: book.config.campaigns.get(call.campaignId)?.rules.callType ?? null, earlierCalls })
+  const tags = request.tags ?? callTags(call.from, deps.book.findNumber(call.to)?.number.tags)
+  const facts = callFacts({ call, arrival: { location: request.location, tags }, ...sourceOf(book.config, call.campaignId), earlierCalls })
   return decideAttempt({
     book, plan, pendingCalls: needs?.pending ? deps.books.pending(organizationId) : null, zones: deps.zones, metrics: deps.metrics, facts, tried: request.tried, revenue,
     denial: findDenial(deps.rules, facts), startedAt: call.receivedAt, now: deps.now, maxCandidates,

@@ -8,7 +8,7 @@ import type { CallControlDeps } from './call-control.ts'
 import { accountFor } from './call-control.ts'
 import { toCallInput } from './call-snapshot.ts'
 import type { CallRow, CallSnapshot } from './call-snapshot.ts'
-import { readLocation } from './call-past.repository.ts'
+import { readArrival } from './call-past.repository.ts'
 import { loadCall } from './call.repository.ts'
 import { placeAgent } from './place-agent.ts'
 import { routeAttempt } from './route-attempt.ts'
@@ -44,14 +44,14 @@ export function triedAttempts(snapshot: CallSnapshot): readonly TriedFacts[] {
 export async function routeNext(deps: CallControlDeps, next: NextAttempt): Promise<Advance | null> {
   const loaded = await deps.db.withTenant(next.organizationId, async (tx) => {
     const snapshot = await loadCall(tx, { callId: next.callId }, 'read')
-    return snapshot && { snapshot, location: await readLocation(tx, snapshot.call) }
+    return snapshot && { snapshot, arrival: await readArrival(tx, snapshot.call) }
   })
   if (!loaded || loaded.snapshot.call.state === 'ended') return null
-  const { snapshot, location } = loaded
+  const { snapshot, arrival } = loaded
 
   const attempt = next.after + 1
   const routed = await routeAttempt(deps.route, {
-    organizationId: next.organizationId, call: toAdmissionCall(snapshot.call), location, attempt, tried: triedAttempts(snapshot), inboxKey: null, answerBy: 'rest',
+    organizationId: next.organizationId, call: toAdmissionCall(snapshot.call), ...arrival, attempt, tried: triedAttempts(snapshot), inboxKey: null, answerBy: 'rest',
   })
   if (!routed || routed.result.kind === 'none') return apologise(deps, snapshot.call)
   if (!routed.admitted) return null

@@ -28,8 +28,8 @@ function organization(id: string, revision: bigint, floorMicros = 15_000_000n): 
       },
     ],
     numbers: [
-      { id: `${id}-n`, number: `+1555${id}`, campaignId: `${id}-c`, carrierAccountId: `${id}-a`, carrierSid: null },
-      { id: `${id}-n2`, number: `+1666${id}`, campaignId: null, carrierAccountId: `${id}-a`, carrierSid: null },
+      { id: `${id}-n`, number: `+1555${id}`, campaignId: `${id}-c`, carrierAccountId: `${id}-a`, carrierSid: null, tags: {} },
+      { id: `${id}-n2`, number: `+1666${id}`, campaignId: null, carrierAccountId: `${id}-a`, carrierSid: null, tags: {} },
     ],
     carrierAccounts: [
       {

@@ -21,7 +21,7 @@ const targetSchema = z.object({
   /** Agents targets: who may take its calls, by id. */
   agents: z.array(agentSchema),
 })
-const numberSchema = z.object({ id: uuid, number: z.string(), campaignId: uuid.nullable(), carrierAccountId: uuid, carrierSid: z.string().nullable() })
+const numberSchema = z.object({ id: uuid, number: z.string(), campaignId: uuid.nullable(), carrierAccountId: uuid, carrierSid: z.string().nullable(), tags: z.record(z.string(), z.string()) })
 const carrierAccountSchema = z.object({
   id: uuid, accountSid: z.string(), authTokenCipher: z.string(), apiKeySid: z.string(), apiKeySecretCipher: z.string(), callsPerSecond: z.number(),
 })

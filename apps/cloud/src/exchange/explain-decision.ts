@@ -33,7 +33,7 @@ export function explainedFacts(facts: RouteFacts, explanation: Explanation, orig
   return {
     callId: origin.callId, attempt: origin.attempt, campaignId: campaign.campaignId, decidedAtMs: facts.nowMs, rulesVersion: explanation.rulesVersion, zoneDatabase: origin.zoneDatabase,
     bookSeq: origin.bookSeq, changesSince: Math.max(0, origin.latestSeq - origin.bookSeq), draw: facts.draw, currency: campaign.currency,
-    method: [...describeDenial(facts.denial), ...describePlan(facts.book, facts.draw)], consistent: origin.consistent, candidates: explanation.candidates, targets: explanation.targets,
+    method: (nameOf) => [...describeDenial(facts.denial), ...describePlan(facts.book, facts.draw, nameOf)], consistent: origin.consistent, candidates: explanation.candidates, targets: explanation.targets,
     profiles: explanation.profiles,
   }
 }
@@ -43,7 +43,7 @@ function explainTrace({ facts, decision }: Trace, place: DecisionPlace): Explain
   const targets = decision.verdicts.map((verdict) => ({ ...verdict, profileId: verdict.targetId }))
   return {
     callId: place.callId, attempt: place.attempt, campaignId: facts.campaign.campaignId, decidedAtMs: facts.nowMs, rulesVersion: decision.rulesVersion, zoneDatabase: null, bookSeq: null,
-    changesSince: null, draw: facts.draw, currency: facts.campaign.currency, method: [...describeDenial(facts.denial ?? null), describeAuction(facts.campaign)],
+    changesSince: null, draw: facts.draw, currency: facts.campaign.currency, method: () => [...describeDenial(facts.denial ?? null), describeAuction(facts.campaign)],
     consistent: replay(place.trace) === place.trace, candidates: decision.candidates, targets, profiles: targets.map((target) => ({ ...target, abstentions: [] })),
   }
 }

@@ -14,7 +14,8 @@ export interface ExplainedDecision {
   readonly changesSince: number | null
   readonly draw: number
   readonly currency: string
-  readonly method: readonly string[]
+  /** How it was decided, in words. */
+  readonly method: (nameOfTarget: (targetId: string) => string) => readonly string[]
   readonly consistent: boolean
   /** Best first. */
   readonly candidates: readonly { readonly targetId: string; readonly priceMicros: bigint }[]
@@ -60,7 +61,7 @@ export function toDecisionExplanation(decision: ExplainedDecision, names: Explan
     callId: decision.callId, attempt: decision.attempt, campaignId: decision.campaignId, campaignName: names.campaign(decision.campaignId) ?? 'deleted campaign',
     decidedAt: new Date(decision.decidedAtMs).toISOString(), rulesVersion: decision.rulesVersion, zoneDatabase: decision.zoneDatabase,
     bookSeq: decision.bookSeq === null ? null : String(decision.bookSeq), changesSince: decision.changesSince === null ? null : String(decision.changesSince),
-    draw: decision.draw, currency: decision.currency, method: [...decision.method], consistent: decision.consistent, targets, omitted,
+    draw: decision.draw, currency: decision.currency, method: [...decision.method((id) => nameOfTarget(names, id))], consistent: decision.consistent, targets, omitted,
   }
 }
 
@@ -84,7 +85,7 @@ function explainTargets(decision: ExplainedDecision, names: ExplanationNames): {
       targetId: verdict.targetId, targetName: name, buyerId: verdict.buyerId, buyerName: nameOfBuyer(names, verdict.buyerId), profileId: verdict.profileId,
       ...fate(verdict, price, decision.currency), price: decimal(price),
       profiles: profiles.map((profile) => ({
-        profileId: profile.profileId, profileName: profileName(profile, names), ...fate(profile, price, decision.currency), abstentions: profile.abstentions.map((abstention) => ({ ...abstention })),
+        profileId: profile.profileId, profileName: profileName(profile, names), ...fate(namedWinner(profile, names), price, decision.currency), abstentions: profile.abstentions.map((abstention) => ({ ...abstention })),
       })),
     })
   }
@@ -98,8 +99,15 @@ function orderProfiles(verdict: SpokenVerdict, profiles: readonly ProfileRow[]):
   return profiles.toSorted((a, b) => Number(b.profileId === verdict.profileId) - Number(a.profileId === verdict.profileId) || byText(a.profileId, b.profileId))
 }
 
-function profileName({ profileId, targetId }: ProfileRow, names: ExplanationNames): string {
+function profileName({ profileId, targetId }: Pick<ProfileRow, 'profileId' | 'targetId'>, names: ExplanationNames): string {
   return profileId === targetId ? "the target's own bid" : (names.profile(profileId) ?? 'deleted bid profile')
+}
+
+/** The engine names the profile that stands for its target by id. */
+function namedWinner(profile: ProfileRow, names: ExplanationNames): ProfileRow {
+  if (profile.reason !== 'lost.other_profile' || profile.detail === null) return profile
+  const [profileId = ''] = profile.detail.split(' ', 1)
+  return { ...profile, detail: `${profileName({ profileId, targetId: profile.targetId }, names)}${profile.detail.slice(profileId.length)}` }
 }
 
 function fate(verdict: Fate, priceMicros: bigint | null, currency: string) {

@@ -30,6 +30,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'campaigns.list': [...STAFF, 'buyer', 'publisher'],
   'campaigns.whatIf': STAFF,
   'targets.list': [...STAFF, 'buyer'],
+  'config.list': STAFF,
   'config.applyMutation': [...STAFF, 'buyer'],
   'events.since': 'signed in',
   'system.info': 'everybody',

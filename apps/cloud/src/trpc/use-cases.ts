@@ -3,7 +3,7 @@
  * behind it. `viewer` is who asks; what it may see or do is decided inside.
  */
 import type {
-  AgentStatus, Balance, CallJourney, CallListInput, CallList, CampaignView, ConfigMutation, ConfigReceipt, EventsSince, EventsSinceInput, LoginInput, LoginOutput,
+  AgentStatus, Balance, CallJourney, CallListInput, CallList, CampaignView, ConfigListInput, ConfigMutation, ConfigReceipt, ConfigRow, EventsSince, EventsSinceInput, LoginInput, LoginOutput,
   DecisionExplanation, DecisionReplay, ExplainInput, Overview, Seat, SetAgentStateInput, Session, SystemInfo, TargetView, Viewer, VoiceToken, WhatIfCall, WhatIfCallInput, WhatIfCampaign,
   WhatIfCampaignInput,
 } from './wire-types.ts'
@@ -38,7 +38,10 @@ export interface UseCases {
     readonly whatIf: (viewer: Viewer, input: WhatIfCampaignInput) => Promise<WhatIfCampaign>
   }
   readonly targets: { readonly findTargets: (viewer: Viewer, campaignId: string | undefined) => Promise<TargetView[]> }
-  readonly config: { readonly applyMutation: (viewer: Viewer, mutation: ConfigMutation) => Promise<ConfigReceipt> }
+  readonly config: {
+    readonly findRows: (viewer: Viewer, input: ConfigListInput) => Promise<ConfigRow[]>
+    readonly applyMutation: (viewer: Viewer, mutation: ConfigMutation) => Promise<ConfigReceipt>
+  }
   readonly events: { readonly findSince: (viewer: Viewer, input: EventsSinceInput) => Promise<EventsSince> }
   readonly system: { readonly getInfo: (viewer: Viewer | null) => Promise<SystemInfo> }
 }

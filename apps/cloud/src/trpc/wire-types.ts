@@ -3,7 +3,7 @@ import { eventSchema, type callListInputSchema, type callListSchema, type loginI
 import { z } from 'zod'
 
 export type {
-  AgentStatus, Balance, CallJourney, CampaignView, ConfigMutation, ConfigReceipt, DecisionExplanation, DecisionReplay, ExplainInput, Overview, Seat, Session, SystemInfo, TargetView, Viewer, VoiceToken, WhatIfCall, WhatIfCallInput,
+  AgentStatus, Balance, CallJourney, CampaignView, ConfigListInput, ConfigMutation, ConfigReceipt, ConfigRow, DecisionExplanation, DecisionReplay, ExplainInput, Overview, Seat, Session, SystemInfo, TargetView, Viewer, VoiceToken, WhatIfCall, WhatIfCallInput,
   WhatIfCampaign, WhatIfCampaignInput,
 } from '@ringfloor/shared'
 

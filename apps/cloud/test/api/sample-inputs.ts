@@ -32,6 +32,7 @@ export function sampleCalls(world: SeedWorld): readonly ProcedureCall[] {
     { path: 'campaigns.list', method: 'GET' },
     { path: 'campaigns.whatIf', method: 'GET', input: { campaignId, lastCalls: 10, changes: [{ kind: 'floor', floor: '10.00' }] } },
     { path: 'targets.list', method: 'GET', input: { campaignId } },
+    { path: 'config.list', method: 'GET', input: { kind: 'target' } },
     { path: 'config.applyMutation', method: 'POST', input: mutation },
     { path: 'events.since', method: 'GET', input: { afterSeq: '0' } },
     { path: 'system.info', method: 'GET' },

@@ -131,7 +131,7 @@ function explanationOf(world: World, call: CallSummary, attempt: number, book: B
   return {
     callId: call.id, attempt, campaignId: call.campaignId, campaignName: call.campaignName, decidedAt: new Date(Date.parse(call.receivedAt) + 38).toISOString(), rulesVersion: '2026.2', zoneDatabase: '2026b',
     bookSeq: '18204', changesSince: '312', draw: 1_793_422_117, currency: 'USD',
-    method: [`${book.kind === 'first_price' ? 'First-price auction' : 'Second-price auction'} over a floor of ${formatDecimal(book.floor)} USD${book.kind === 'second_price' ? `, plus ${formatDecimal(book.increment)}` : ''}`, 'Targets labelled overflow at their own bids, the lowest priority number first'],
+    method: [`${book.kind === 'first_price' ? 'First-price auction' : 'Second-price auction'} over a floor of ${formatDecimal(book.floor)} USD${book.kind === 'second_price' ? `: the price is the next buyer's bid plus ${formatDecimal(book.increment)} USD` : ''}`, 'Targets labelled overflow at their own bids, the lowest priority number first'],
     consistent: world.consistent, targets: [...verdictsOf(book)], omitted: 0,
   }
 }

@@ -51,6 +51,8 @@ export async function startMockCloud({ world, consoleDir, port = 0, carrier = nu
   const api = createHTTPHandler({
     router: mockRouter,
     basePath: '/trpc/',
+    // As the exchange does: what does not fit into an address comes as a POST.
+    allowMethodOverride: true,
     createContext: ({ req, res }) => ({
       world,
       viewer: readUser(req, world),

@@ -35,7 +35,7 @@ function viewer(organizationId: string, username: string, displayName: string, r
 
 function target(campaignId: string, buyerId: string, buyerName: string, name: string, bid: string, more: Partial<TargetView> = {}): TargetView {
   return {
-    id: id(), campaignId, buyerId, buyerName, name, kind: 'number', destination: '+15552020002', status: 'active', bid, currency: 'USD', timeZone: 'America/New_York', hours: null, states: null,
+    id: id(), campaignId, buyerId, buyerName, name, kind: 'number', destination: '+15552020002', status: 'active', bid, bidProfiles: 0, currency: 'USD', timeZone: 'America/New_York', hours: null, states: null, openByRules: false,
     maxConcurrency: 2, hourCap: null, dayCap: 200, liveCalls: 0, usedThisHour: 3, usedToday: 41, version: 1, ...more,
   }
 }

@@ -33,7 +33,7 @@ export function readBookChanges(json: unknown, organizationZone: string): BookCh
   if (!Array.isArray(json)) return { changes: [], refused: [{ kind: null, id: null, path: '', reason: 'is not a list' }] }
   const changes: BookChange[] = []
   const refused: RefusedChange[] = []
-  json.forEach((item: unknown, index) => {
+  Array.from(json).forEach((item: unknown, index) => {
     const result = reading(() => readChange(item, String(index), organizationZone))
     if (result.ok) {
       changes.push(result.value)

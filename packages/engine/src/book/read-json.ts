@@ -39,9 +39,9 @@ export const readList: Reader<readonly unknown[]> = (value, path) => {
   return value
 }
 
-/** Each item by its own place. */
+/** Each item by its own place, holes in a list that JSON did not make included. */
 export function readEach<T>(value: unknown, path: string, read: Reader<T>): T[] {
-  return readList(value, path).map((item, index) => read(item, below(path, index)))
+  return Array.from(readList(value, path), (item, index) => read(item, below(path, index)))
 }
 
 /** A list of exactly so many items. */

@@ -1,5 +1,5 @@
 import {
-  buyerRulesSchema, campaignRulesSchema, currencySchema, labelSchema, profileRulesSchema, publisherRulesSchema, stateSchema, targetRulesSchema, timeZoneSchema, weeklyHoursSchema,
+  buyerRulesSchema, campaignRulesSchema, currencySchema, labelSchema, MAX_AMOUNT_MICROS, profileRulesSchema, publisherRulesSchema, stateSchema, targetRulesSchema, timeZoneSchema, weeklyHoursSchema,
   type CampaignRules, type Geography, type Limits, type PayoutTerms, type Settings, type TargetRules,
 } from '@ringfloor/shared'
 import { below, readAmount, readBySchema, readEach, readId, readInteger, readNullable, readObject, readOneOf, Unreadable, type Reader } from './read-json.ts'
@@ -11,6 +11,9 @@ import type { AgentConfig, BuyerConfig, CampaignConfig, ProfileConfig, Publisher
  */
 const STATUSES = ['active', 'paused'] as const
 const MAX_COUNT = 1_000_000_000
+/** What the schemas of shared take: a state's checkpoint is read back by them. */
+const MAX_PAYABLE_SECONDS = 86_400
+const MAX_STATES = 500
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -27,6 +30,11 @@ function laterColumn<T>(row: Row, path: string, name: string, read: Reader<T>, o
 const readStatus: Reader<'active' | 'paused'> = (value, path) => readOneOf(value, path, STATUSES)
 const readVersion: Reader<number> = (value, path) => readInteger(value, path, 0)
 const readLimit: Reader<number | null> = (value, path) => readNullable(value, path, (count, at) => readInteger(count, at, 0, MAX_COUNT))
+const readPosting: Reader<bigint> = (value, path) => {
+  const micros = readAmount(value, path)
+  if (micros > MAX_AMOUNT_MICROS) throw new Unreadable(path, 'is more than one posting may carry')
+  return micros
+}
 const readZone: Reader<string> = (value, path) => readBySchema(timeZoneSchema, value, path)
 
 export const readCampaignRow = (value: unknown, path: string, id: string, organizationZone: string): CampaignConfig => {
@@ -57,14 +65,14 @@ function readCapsZone(row: Row, path: string, organizationZone: string): string 
 
 /** By the columns a call is paid for from so many seconds of talk, the same for buyer and publisher. */
 function readDue(row: Row, path: string): PayoutTerms['due'] {
-  return { kind: 'length', afterSeconds: column(row, path, 'payableAfterSeconds', (seconds, at) => readInteger(seconds, at, 0, MAX_COUNT)), timer: 'answer' }
+  return { kind: 'length', afterSeconds: column(row, path, 'payableAfterSeconds', (seconds, at) => readInteger(seconds, at, 0, MAX_PAYABLE_SECONDS)), timer: 'answer' }
 }
 
 /** Due when the charge is, as `callTermsOf` has it. */
 function readPayoutColumns(row: Row, path: string, due: PayoutTerms['due']): PayoutTerms {
   const kind = column(row, path, 'payoutKind', (value, at) => readOneOf(value, at, ['percent', 'flat']))
   const amount: PayoutTerms['amount'] = kind === 'flat'
-    ? { kind, amount: column(row, path, 'payoutMicros', readAmount) }
+    ? { kind, amount: column(row, path, 'payoutMicros', readPosting) }
     : { kind, basisPoints: column(row, path, 'payoutBasisPoints', (points, at) => readInteger(points, at, 0, 10_000)) }
   return { due, amount }
 }
@@ -110,6 +118,7 @@ export const readTargetRow = (value: unknown, path: string, id: string): TargetC
 function readSettingsColumns(row: Row, path: string, timeZone: string): Pick<Settings, 'schedule'> & { readonly states: readonly string[] } {
   const hours = column(row, path, 'hours', (value, at) => readNullable(value, at, (spans, place) => readBySchema(weeklyHoursSchema, spans, place)))
   const states = column(row, path, 'states', (value, at) => readEach(value, at, (state, place) => readBySchema(stateSchema, state, place)))
+  if (states.length > MAX_STATES) throw new Unreadable(below(path, 'states'), `has ${states.length} items, more than ${MAX_STATES}`)
   return { schedule: hours === null ? undefined : { timeZone, hours }, states }
 }
 

@@ -33,11 +33,15 @@ export function decodeRecord(text: string): DecodeResult {
 const FIELDS = 14
 const MAX_DRAW = 0xffff_ffff
 const MIN = Number.MIN_SAFE_INTEGER
+/** The end of the year 9999: windows are told apart by keys with four digits of the year, and a zone database answers up to here. */
+const MAX_INSTANT = 253_402_300_799_999
+const MAX_LAT_E6 = 90_000_000
+const MAX_LON_E6 = 180_000_000
 
 function readRecord(stored: unknown): DecisionRecord {
   const [, rulesVersion, seq, uuids, campaign, now, draw, zones, call, candidates, max, hasMore, more] = readTuple(stored, '', FIELDS)
   const idOf = readerOfIds(readUuids(uuids, '3'))
-  const nowMs = readInteger(now, '5', MIN)
+  const nowMs = readInteger(now, '5', 0, MAX_INSTANT)
   const maxCandidates = readInteger(max, '10', -1)
   return {
     rulesVersion: readText(rulesVersion, '1'),
@@ -101,14 +105,14 @@ function readCall(value: unknown, path: string, nowMs: number, idOf: Reader<stri
   const at = below(path, 9)
   const more = moreOrZero === 0 ? {} : readKeys(moreOrZero, at, [], ['type', 'point', 'quality', 'tags', 'earlier', 'skills'])
   const [latE6, lonE6] = more.point === undefined ? [null, null] : readTuple(more.point, below(at, 'point'), 2)
-  const readDegrees: Reader<number> = (degrees, place) => readInteger(degrees, place, MIN)
+  const readDegrees = (max: number): Reader<number> => (degrees, place) => readInteger(degrees, place, -max, max)
   return {
     callId: idOf(callId, below(path, 0)),
     from: readText(from, below(path, 1)),
     to: readText(to, below(path, 2)),
     location: {
       country: readTextOrZero(country, below(path, 3)), state: readTextOrZero(state, below(path, 4)), city: readTextOrZero(city, below(path, 5)), zip: readTextOrZero(zip, below(path, 6)),
-      latE6: readNullable(latE6, below(at, 'point.0'), readDegrees), lonE6: readNullable(lonE6, below(at, 'point.1'), readDegrees),
+      latE6: readNullable(latE6, below(at, 'point.0'), readDegrees(MAX_LAT_E6)), lonE6: readNullable(lonE6, below(at, 'point.1'), readDegrees(MAX_LON_E6)),
     },
     callType: more.type === undefined ? null : readText(more.type, below(at, 'type')),
     callerType: CALLER_TYPES[readInteger(callerType, below(path, 7), 0, CALLER_TYPES.length - 1)] ?? 'unknown',

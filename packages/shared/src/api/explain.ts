@@ -48,7 +48,7 @@ export const decisionExplanationSchema = z.object({
   changesSince: z.string().nullable(),
   draw: z.number().int(),
   currency: currencySchema,
-  /** How the decision was made, in words, step by step: "Second-price auction over a floor of 15.00 USD, plus 0.01". */
+  /** How the decision was made, in words, step by step: "First-price auction over a floor of 15.00 USD". */
   method: z.array(z.string()),
   /** What was derived now is what was decided then. */
   consistent: z.boolean(),

@@ -59,10 +59,15 @@ export const targetViewSchema = z.object({
   destination: z.string().nullable(),
   status: z.enum(['active', 'paused']),
   bid: decimalSchema,
+  /** Standing bids of its own. Where there are any, `bid` counts for nothing. */
+  bidProfiles: z.number().int(),
   currency: currencySchema,
   timeZone: z.string(),
   hours: weeklyHoursSchema.nullable(),
   states: z.array(z.string()).nullable(),
+  /** Its rules say when or from where it takes calls, in place of or beyond `hours` and `states`. */
+  openByRules: z.boolean(),
+  /** The limits that hold, whether a column or the rules say them. */
   maxConcurrency: z.number().int().nullable(),
   hourCap: z.number().int().nullable(),
   dayCap: z.number().int().nullable(),

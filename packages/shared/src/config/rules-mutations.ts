@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { uuidSchema } from '../ids.ts'
 import { amountSchema } from '../money.ts'
-import { buyerRulesSchema, campaignRulesSchema, labelSchema, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '../rules/index.ts'
+import { buyerRulesSchema, campaignRulesSchema, labelSchema, numberTagsSchema, profileRulesSchema, publisherRulesSchema, targetRulesSchema } from '../rules/index.ts'
 
 /** The rules document of each kind of entity. */
 export const RULES_SCHEMAS = {
@@ -39,6 +39,8 @@ export const rulesMutationSchemas = [
   z.object({ ...base, name: z.literal('profile.setStatus'), args: z.object({ status: statusSchema }) }),
   z.object({ ...base, name: z.literal('profile.setRules'), args: patch(profileRulesSchema) }),
   z.object({ ...base, name: z.literal('profile.delete'), args: z.object({}) }),
+  /** Of a telephone number: every call to it has them. Replaces all. */
+  z.object({ ...base, name: z.literal('number.setTags'), args: z.object({ tags: numberTagsSchema }) }),
   /** Skill to level, 1 to 10; replaces all of the agent's skills. */
   z.object({ ...base, name: z.literal('agent.setSkills'), args: z.object({ skills: z.record(labelSchema, z.number().int().min(1).max(10)) }) }),
 ] as const

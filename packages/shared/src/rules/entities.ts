@@ -6,11 +6,17 @@ import { limitsSchema } from './limits.ts'
 import { microsSchema } from './money.ts'
 import { chargeRuleSchema, payoutRuleSchema } from './money-rules.ts'
 import { planSchema } from './plan.ts'
+import { wholeNumber } from './scalars.ts'
 import { labelSchema, settingsSchema } from './settings.ts'
 import { bidModifierSchema, MAX_MODIFIERS, tagFiltersSchema } from './tags.ts'
 import { timeZoneSchema } from './schedule.ts'
 
-export const publisherRulesSchema = z.strictObject({ /** No bid below this for a call of this publisher. */ reserve: microsSchema.optional() })
+export const publisherRulesSchema = z.strictObject({
+  /** No bid below this for a call of this publisher. */
+  reserve: microsSchema.optional(),
+  /** How good its calls are, 0 to 10000, and on how many of them that rests: what quality rules look at. Absent: nothing is known. */
+  quality: z.strictObject({ score: wholeNumber(0, 10_000), history: wholeNumber(0, 1_000_000_000) }).optional(),
+})
 export type PublisherRules = z.infer<typeof publisherRulesSchema>
 
 export const campaignRulesSchema = z.strictObject({
@@ -20,10 +26,10 @@ export const campaignRulesSchema = z.strictObject({
   limits: limitsSchema.optional(),
   plan: planSchema.optional(),
   /** Bids are ranked by bid x (1 - weight + weight x quality). A target with less than `minHistory` calls behind its score counts as `neutral`. */
-  qualityAdjustment: z.strictObject({ weightBasisPoints: z.number().int().min(0).max(10_000), neutralScore: z.number().int().min(0).max(10_000), minHistory: z.number().int().min(0) }).optional(),
+  qualityAdjustment: z.strictObject({ weightBasisPoints: wholeNumber(0, 10_000), neutralScore: wholeNumber(0, 10_000), minHistory: wholeNumber(0) }).optional(),
   /** A price must leave at least this between charge and payout. */
   minimumMargin: microsSchema.optional(),
-  reroute: z.strictObject({ maxAttempts: z.number().int().min(1).max(20).optional(), maxSeconds: z.number().int().min(1).max(3_600).optional() }).optional(),
+  reroute: z.strictObject({ maxAttempts: wholeNumber(1, 20).optional(), maxSeconds: wholeNumber(1, 3_600).optional() }).optional(),
   /** What every call of this campaign asks of an agent. */
   skills: z.array(labelSchema).max(20).optional(),
   callType: labelSchema.optional(),
@@ -48,12 +54,12 @@ export const targetRulesSchema = z.strictObject({
   modifiers: z.array(bidModifierSchema).max(MAX_MODIFIERS).optional(),
   labels: z.array(labelSchema).max(20).optional(),
   /** Lower is asked earlier. */
-  priority: z.number().int().min(0).max(1_000_000).optional(),
-  weight: z.number().int().min(0).max(1_000_000).optional(),
+  priority: wholeNumber(0, 1_000_000).optional(),
+  weight: wholeNumber(0, 1_000_000).optional(),
   /** What reaching it costs, per call. */
   cost: microsSchema.optional(),
   /** How good it is at what it does, 0 to 10000, and on how many calls that rests. */
-  quality: z.strictObject({ score: z.number().int().min(0).max(10_000), history: z.number().int().min(0) }).optional(),
+  quality: z.strictObject({ score: wholeNumber(0, 10_000), history: wholeNumber(0) }).optional(),
   place: pointSchema.optional(),
 })
 export type TargetRules = z.infer<typeof targetRulesSchema>
@@ -67,6 +73,6 @@ export const profileRulesSchema = z.strictObject({
   /** The bid is never more than this, whatever the modifiers say. */
   maxBid: microsSchema.optional(),
   /** Unix milliseconds; at this instant the bid is no more. */
-  expiresAtMs: z.number().int().min(0).optional(),
+  expiresAtMs: wholeNumber(0).optional(),
 })
 export type ProfileRules = z.infer<typeof profileRulesSchema>

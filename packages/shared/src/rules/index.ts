@@ -1,3 +1,4 @@
+export * from './call-tags.ts'
 export * from './call-terms.ts'
 export * from './entities.ts'
 export * from './geography.ts'

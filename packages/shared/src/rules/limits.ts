@@ -1,11 +1,12 @@
 /** How much of everything: calls and money, per window of the local calendar, and calls at once. Absent or null: no limit. */
 import { z } from 'zod'
 import { microsSchema } from './money.ts'
+import { wholeNumber } from './scalars.ts'
 
 export const CAP_WINDOWS = ['hour', 'day', 'month', 'total'] as const
 export type CapWindow = (typeof CAP_WINDOWS)[number]
 
-const calls = z.number().int().min(0).max(1_000_000_000).nullable().optional()
+const calls = wholeNumber(0, 1_000_000_000).nullable().optional()
 const money = microsSchema.nullable().optional()
 
 /**

@@ -1,9 +1,10 @@
 /** What a call costs its buyer and earns its publisher. */
 import { z } from 'zod'
 import { microsSchema } from './money.ts'
+import { wholeNumber } from './scalars.ts'
 
-const basisPoints = z.number().int().min(0).max(10_000)
-const seconds = z.number().int().min(0).max(86_400)
+const basisPoints = wholeNumber(0, 10_000)
+const seconds = wholeNumber(0, 86_400)
 const bounds = { minimum: microsSchema.optional(), maximum: microsSchema.optional() }
 const areOrdered = ({ minimum, maximum }: { minimum?: bigint; maximum?: bigint }): boolean => minimum === undefined || maximum === undefined || minimum <= maximum
 const UNORDERED = { message: 'The minimum is above the maximum.', path: ['minimum'] }

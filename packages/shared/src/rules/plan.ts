@@ -1,8 +1,9 @@
 /** In which order targets are asked. A plan is data: steps one after another, each an auction, a strategy, or a split by percentage. */
 import { z } from 'zod'
+import { lineOfText, wholeNumber } from './scalars.ts'
 import { labelSchema } from './settings.ts'
 
-const weight = z.number().int().min(0).max(1_000)
+const weight = wholeNumber(0, 1_000)
 
 export const strategySchema = z.discriminatedUnion('kind', [
   /** Lowest number first. */
@@ -22,12 +23,12 @@ export const strategySchema = z.discriminatedUnion('kind', [
   /** The agent who has the skills best and has been idle longest; targets without agents come last. */
   z.strictObject({ kind: z.literal('longest_idle') }),
   /** What calls to the target have brought in on average, where history has at least `minCalls`; otherwise its bid. */
-  z.strictObject({ kind: z.literal('revenue_per_call'), minCalls: z.number().int().min(1).max(1_000_000) }),
+  z.strictObject({ kind: z.literal('revenue_per_call'), minCalls: wholeNumber(1, 1_000_000) }),
 ])
 export type Strategy = z.infer<typeof strategySchema>
 
 /** Which targets a step asks: by id or label; absent: all. */
-export const selectorSchema = z.strictObject({ targetIds: z.array(z.string().max(64)).max(10_000).optional(), labels: z.array(labelSchema).max(50).optional() })
+export const selectorSchema = z.strictObject({ targetIds: z.array(lineOfText(64).min(1)).max(10_000).optional(), labels: z.array(labelSchema).max(50).optional() })
 export type Selector = z.infer<typeof selectorSchema>
 
 const askSchema = z.discriminatedUnion('kind', [
@@ -40,7 +41,7 @@ export const MAX_PLAN_STEPS = 20
 /** `shareBasisPoints` of the branches add up to 10000. The draw of the facts chooses one; with `overflow` the others follow it, in order. */
 const splitSchema = z.strictObject({
   kind: z.literal('split'),
-  branches: z.array(z.strictObject({ shareBasisPoints: z.number().int().min(0).max(10_000), steps: z.array(askSchema).max(MAX_PLAN_STEPS) })).min(2).max(10)
+  branches: z.array(z.strictObject({ shareBasisPoints: wholeNumber(0, 10_000), steps: z.array(askSchema).max(MAX_PLAN_STEPS) })).min(2).max(10)
     .refine((branches) => branches.reduce((sum, branch) => sum + branch.shareBasisPoints, 0) === 10_000, 'The shares must add up to 10000 basis points, which is 100 %.'),
   overflow: z.boolean().optional(),
 })

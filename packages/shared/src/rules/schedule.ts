@@ -1,7 +1,8 @@
 /** When calls are taken, on the clock of a zone. */
 import { z } from 'zod'
-import { timeSpanSchema, weeklyHoursSchema } from '../config/schemas.ts'
+import { daySpansSchema, weeklyHoursSchema } from '../config/schemas.ts'
 import { isTimeZone } from '../time.ts'
+import { lineOfText } from './scalars.ts'
 
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'Write an IANA time zone such as America/New_York.')
 
@@ -30,6 +31,6 @@ export const scheduleSchema = z.strictObject({
   timeZone: timeZoneSchema,
   hours: weeklyHoursSchema.nullable(),
   breaks: weeklyHoursSchema.optional(),
-  holidays: z.array(z.strictObject({ date: dateSchema, name: z.string().max(80).optional(), spans: z.array(timeSpanSchema).max(8) })).max(400).superRefine(areDistinct).optional(),
+  holidays: z.array(z.strictObject({ date: dateSchema, name: lineOfText(80).optional(), spans: daySpansSchema })).max(400).superRefine(areDistinct).optional(),
 })
 export type Schedule = z.infer<typeof scheduleSchema>

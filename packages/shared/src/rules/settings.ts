@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { geographySchema } from './geography.ts'
+import { wholeNumber } from './scalars.ts'
 import { scheduleSchema } from './schedule.ts'
 
 export const CALLER_TYPES = ['mobile', 'landline', 'unknown'] as const
@@ -20,13 +21,13 @@ export type AttestationLevel = z.infer<typeof attestationLevelSchema>
 /** A caller seen within `windowSeconds` counts as a duplicate. `counts`: every earlier call, only those that connected, or only those that converted. */
 export const duplicateRuleSchema = z.strictObject({
   scope: z.enum(['campaign', 'buyer', 'target']),
-  windowSeconds: z.number().int().min(1).max(31_622_400),
+  windowSeconds: wholeNumber(1, 31_622_400),
   counts: z.enum(['any', 'connected', 'converted']),
 })
 export type DuplicateRule = z.infer<typeof duplicateRuleSchema>
 
 /** Of the call's source: score 0 to 10000, on at least so many earlier calls. */
-export const qualityRuleSchema = z.strictObject({ minScore: z.number().int().min(0).max(10_000), minHistory: z.number().int().min(0).max(1_000_000) })
+export const qualityRuleSchema = z.strictObject({ minScore: wholeNumber(0, 10_000), minHistory: wholeNumber(0, 1_000_000) })
 export type QualityRule = z.infer<typeof qualityRuleSchema>
 
 export const settingsSchema = z.strictObject({

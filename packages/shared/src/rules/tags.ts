@@ -2,14 +2,15 @@
 import { z } from 'zod'
 import { microsSchema } from './money.ts'
 import { compilePattern } from './patterns.ts'
+import { lineOfText } from './scalars.ts'
 
 export const MAX_TAG_NAME_LENGTH = 64
 export const MAX_TAG_VALUE_LENGTH = 512
 export const MAX_MODIFIERS = 200
 export const MAX_BULK_VALUES = 50_000
 
-const tag = z.string().min(1).max(MAX_TAG_NAME_LENGTH)
-const text = z.string().max(MAX_TAG_VALUE_LENGTH)
+const tag = lineOfText(MAX_TAG_NAME_LENGTH).min(1)
+const text = lineOfText(MAX_TAG_VALUE_LENGTH)
 const number = z.string().regex(/^-?\d{1,15}(\.\d{1,6})?$/, 'Write a number such as 65 or 1.5.')
 const negative = z.boolean().optional()
 
@@ -23,7 +24,7 @@ export const tagCriterionSchema = z.discriminatedUnion('comparison', [
   z.strictObject({ tag, comparison: z.enum(['equals', 'contains', 'match']), value: text, negative }),
   z.strictObject({ tag, comparison: z.enum(['greater_than', 'less_than']), value: number, negative }),
   z.strictObject({ tag, comparison: z.literal('bulk'), values: z.array(text).min(1).max(MAX_BULK_VALUES), negative }),
-  z.strictObject({ tag, comparison: z.literal('regex'), value: text.refine((pattern) => compilePattern(pattern) !== undefined, 'This is not a regular expression (RE2 syntax).'), negative }),
+  z.strictObject({ tag, comparison: z.literal('regex'), value: text.refine((pattern) => compilePattern(pattern) !== undefined, 'This is not a regular expression (RE2 syntax), or it repeats too much.'), negative }),
   z.strictObject({ tag, comparison: z.literal('required'), negative }),
 ])
 export type TagCriterion = z.infer<typeof tagCriterionSchema>

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { limitsSchema } from './limits.ts'
 import { microsSchema } from './money.ts'
 import { planSchema } from './plan.ts'
+import { lineOfText, wholeNumber } from './scalars.ts'
 import { scheduleSchema } from './schedule.ts'
 import { settingsSchema } from './settings.ts'
 import { bidModifierSchema, MAX_MODIFIERS } from './tags.ts'
 
-const id = z.string().min(1).max(64)
+const id = lineOfText(64).min(1)
 const level = z.enum(['campaign', 'buyer', 'target', 'profile'])
 
 export const MAX_WHAT_IF_CHANGES = 20
@@ -30,7 +31,7 @@ export const whatIfChangeSchema = z.discriminatedUnion('kind', [
   /** The buyer had this much to spend. */
   z.strictObject({ kind: z.literal('funds'), buyerId: id, available: microsSchema }),
   /** The call had come at this instant, Unix milliseconds; live figures stay those of the call. */
-  z.strictObject({ kind: z.literal('time'), nowMs: z.number().int().min(0).max(4_102_444_800_000) }),
+  z.strictObject({ kind: z.literal('time'), nowMs: wholeNumber(0, 4_102_444_800_000) }),
 ])
 export type WhatIfChange = z.infer<typeof whatIfChangeSchema>
 /** As it is written: amounts are decimal strings. */

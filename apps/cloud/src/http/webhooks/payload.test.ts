@@ -29,6 +29,8 @@ describe('parseCallDelivery', () => {
     const place = (changes: Record<string, string>) => parseCallDelivery({ step: 'inbound' }, { ...fields, ...changes })
     expect(place({ FromCity: ' SPRINGFIELD', FromState: 'il', FromZip: '62701-0001', FromCountry: 'us' })).toMatchObject({ callerCity: 'springfield', callerState: 'IL', callerZip: '62701', callerCountry: 'US' })
     expect(place({ FromCity: 'SYDNEY', FromState: 'NSW', FromZip: '2000', FromCountry: 'AU' })).toMatchObject({ callerCity: 'sydney', callerState: 'NSW', callerZip: '2000', callerCountry: 'AU' })
+    for (const FromZip of ['', '1001', 'N/A', '627011']) expect(place({ FromZip, FromCountry: 'US' }).callerZip).toBeNull()
+    expect(place({ FromCity: '', FromState: '', FromZip: ' ', FromCountry: '' })).toMatchObject({ callerCity: null, callerState: null, callerZip: null, callerCountry: null })
     expect(place({ FromCity: 'a|b', FromZip: '?', FromCountry: 'USA' })).toMatchObject({ callerCity: null, callerZip: null, callerCountry: null })
   })
 

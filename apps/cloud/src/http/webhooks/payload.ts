@@ -84,11 +84,12 @@ type PlaceFields = Pick<z.infer<typeof callFieldsSchema>, 'FromCity' | 'FromStat
 function callerPlace({ FromCity, FromState, FromZip, FromCountry }: PlaceFields): Pick<CallDelivery, 'callerCity' | 'callerState' | 'callerZip' | 'callerCountry'> {
   const fitting = (text: string | undefined, pattern: RegExp): string | null => (text !== undefined && pattern.test(text) ? text : null)
   const zip = FromZip?.trim().toUpperCase()
+  const callerCountry = fitting(FromCountry?.trim().toUpperCase(), /^[A-Z]{2}$/)
   return {
     callerCity: fitting(FromCity?.trim().toLowerCase(), /^[^|A-Z]{1,80}$/),
     callerState: fitting(FromState?.trim().toUpperCase(), /^[A-Z0-9]{2,3}$/),
-    callerZip: fitting(zip?.replace(/^(\d{5})-\d{4}$/, '$1'), /^[A-Z0-9][A-Z0-9 -]{1,9}$/),
-    callerCountry: fitting(FromCountry?.trim().toUpperCase(), /^[A-Z]{2}$/),
+    callerZip: fitting(zip?.replace(/^(\d{5})-\d{4}$/, '$1'), callerCountry === 'US' ? /^\d{5}$/ : /^[A-Z0-9][A-Z0-9 -]{1,9}$/),
+    callerCountry,
   }
 }
 

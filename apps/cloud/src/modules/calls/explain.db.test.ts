@@ -57,7 +57,7 @@ describe('an explanation', () => {
     const explained = await explain(manager, { callId })
     expect(explained).toMatchObject({
       callId, attempt: 1, campaignName: world.campaigns[0]?.name, rulesVersion: '2026.2', currency: 'USD', consistent: true, omitted: 0,
-      method: ['Second-price auction over a floor of 15.00 USD, plus 0.01'],
+      method: ["Second-price auction over a floor of 15.00 USD: the price is the next buyer's bid plus 0.01 USD"],
     })
     expect(explained.zoneDatabase).toBe(process.versions.tz)
     expect(BigInt(explained.changesSince ?? 0) - BigInt(before.changesSince ?? 0)).toBe(3n)

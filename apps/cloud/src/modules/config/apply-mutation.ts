@@ -50,7 +50,7 @@ function toReceipt(mutation: ConfigMutation, entity: ConfigEntity, decision: Mut
 async function lockSubject(tx: ConfigTransaction, viewer: Viewer, mutation: ConfigMutation): Promise<ConfigEntity> {
   const owner = mutation.name === 'profile.create' ? await lockProfileTarget(tx, mutation) : await lockEntity(tx, entityKindOf(mutation.name), mutation.entityId)
   if (!owner || !isVisibleTo(viewer, owner)) {
-    throw new AppError('not_found', { userMessage: 'There is no such campaign, publisher, buyer, target, bid profile or agent.', details: { field: mutation.name === 'profile.create' ? 'args.targetId' : 'entityId' } })
+    throw new AppError('not_found', { userMessage: 'There is no such campaign, publisher, buyer, target, bid profile, agent or number.', details: { field: mutation.name === 'profile.create' ? 'args.targetId' : 'entityId' } })
   }
   return mutation.name === 'profile.create' ? draftProfile(mutation, owner.buyerId ?? '') : owner
 }

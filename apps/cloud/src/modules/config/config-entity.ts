@@ -1,7 +1,7 @@
 /** The rows that mutations change, as far as mutations know them. */
-import type { ConfigMutation, ConfigMutationName, RulesEntity } from '@ringfloor/shared'
+import type { CONFIG_KINDS, ConfigMutation, ConfigMutationName, RulesEntity } from '@ringfloor/shared'
 
-export type EntityKind = 'campaign' | 'publisher' | 'buyer' | 'target' | 'profile' | 'agent'
+export type EntityKind = (typeof CONFIG_KINDS)[number]
 /** Part of a document, as it was written. */
 export interface JsonPart {
   readonly json: unknown
@@ -35,7 +35,7 @@ export function entityKindOf(name: ConfigMutationName): EntityKind {
 }
 
 export function hasRules(kind: EntityKind): kind is RulesEntity {
-  return kind !== 'agent'
+  return kind !== 'agent' && kind !== 'number'
 }
 
 /** What a buyer may change of its own. */
@@ -45,7 +45,7 @@ export const BUYER_MUTATIONS: readonly ConfigMutation['name'][] = [
 
 /** Parts of the rules that a buyer may write. What ranks its targets against others' (quality, priority, weight, cost, labels) is for the exchange to say. */
 export const BUYER_RULES: Readonly<Record<EntityKind, readonly string[]>> = {
-  campaign: [], publisher: [], agent: [],
+  campaign: [], publisher: [], agent: [], number: [],
   buyer: ['timeZone', 'settings', 'limits'],
   target: ['settings', 'limits', 'filters', 'modifiers', 'place'],
   profile: ['settings', 'limits', 'filters', 'modifiers', 'maxBid', 'expiresAtMs'],

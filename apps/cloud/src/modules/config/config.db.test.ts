@@ -1,9 +1,10 @@
 /** Configuration over HTTP: who may change what, once, and who is told. */
 import { randomUUID } from 'node:crypto'
-import { configReceiptSchema, type ConfigReceipt } from '@ringfloor/shared'
+import { configReceiptSchema, configRowSchema, type ConfigReceipt } from '@ringfloor/shared'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SeedTarget, SeedWorld } from '../../../prisma/seed/index.ts'
+import { findBookFaults } from '../../../test/book-faults.ts'
 import { useTestDatabase } from '../../../test/database.ts'
 import { startApi, until, type ApiAnswer, type ApiHarness } from '../../../test/api/api-harness.ts'
 
@@ -183,5 +184,76 @@ describe('rules', () => {
     expect((await send(buyer, agent?.id, 'agent.setSkills', { skills: { spanish: 10 } }, 0)).error?.code).toBe('auth.forbidden')
     const { rows } = await database().admin.query('select skills from app_user where id = $1', [agent?.id])
     expect(rows).toEqual([{ skills: { spanish: 7 } }])
+  })
+})
+
+describe('tags of a number', () => {
+  const numberRow = async () => {
+    const { rows } = await database().admin.query<{ id: string; number: string; tags: object; version: number; fieldVersions: object }>('select * from phone_number where "organizationId" = $1', [world.organization.id])
+    const [row] = rows
+    if (!row) throw new Error('the world has no number')
+    return row
+  }
+  const setTags = (cookie: string, entityId: string | undefined, baseVersion: number, tags: object) => apply(cookie, { mutationId: randomUUID(), entityId, baseVersion, name: 'number.setTags', args: { tags } })
+
+  it('are replaced as a whole, told to the routing books, and kept in the history', async () => {
+    const { id, tags, version } = await numberRow()
+    expect([tags, version]).toEqual([{}, 1])
+    const before = await revision()
+    expect(receiptOf(await setTags(manager, id, 1, { source: 'search', age: '65' }))).toMatchObject({ result: 'applied', version: 2 })
+    expect(receiptOf(await setTags(manager, id, 2, { age: '66', source: 'search' }))).toMatchObject({ result: 'applied', version: 3 })
+    expect(receiptOf(await setTags(manager, id, 3, { source: 'search', age: '66' })), 'the same in another order').toMatchObject({ result: 'applied', version: 3 })
+    expect(await numberRow()).toMatchObject({ tags: { source: 'search', age: '66' }, version: 3, fieldVersions: { tags: 3 } })
+    expect(await revision()).toBe(before + 2)
+    const { rows } = await database().admin.query('select entity, before, after from config_change where "entityId" = $1 order by revision', [id])
+    expect(rows).toEqual([
+      { entity: 'number', before: { tags: {} }, after: { tags: { source: 'search', age: '65' } } },
+      { entity: 'number', before: { tags: { source: 'search', age: '65' } }, after: { tags: { source: 'search', age: '66' } } },
+    ])
+    // Names and destinations are loaded again where the log has a campaign.
+    const { rows: log } = await database().admin.query<{ changes: unknown[][] }>('select changes from book_log where "organizationId" = $1 order by seq desc limit 1', [world.organization.id])
+    expect(log[0]?.changes.map(([kind, changed]) => [kind, changed])).toEqual([['campaign', world.campaigns[0]?.id]])
+    expect(await findBookFaults(database().admin, world.organization.id)).toEqual([])
+  })
+
+  it('conflict where they have moved, and are refused where they enter', async () => {
+    const { id, version } = await numberRow()
+    expect(receiptOf(await setTags(manager, id, version - 1, { source: 'mail' }))).toMatchObject({ result: 'conflict', message: expect.stringContaining('The tags changed meanwhile') as string })
+    expect((await setTags(manager, id, version, { caller_name: 'x' })).error).toMatchObject({ code: 'input.invalid', details: { field: 'args.tags.caller_name' } })
+    for (const wrong of ['{"a":1}', '{"a":[]}', '{"a":null}', '[]']) {
+      await expect(database().admin.query('update phone_number set tags = $2 where id = $1', [id, wrong]), 'not by hand either: nobody could load the page any more').rejects.toThrow('phone_number_tags_check')
+    }
+    expect((await setTags(manager, targetOf(0).id, 1, { a: 'b' })).error).toMatchObject({ code: 'not_found', details: { field: 'entityId' } })
+  })
+
+  it('are staff’s to set, and told to staff alone', async () => {
+    const { id, version } = await numberRow()
+    expect((await setTags(buyer, id, version, { source: 'mine' })).error?.code).toBe('auth.forbidden')
+    const { rows } = await database().admin.query(`select distinct audience from event where "organizationId" = $1 and type = 'config.changed' and body ->> 'entity' = 'number'`, [world.organization.id])
+    expect(rows).toEqual([{ audience: ['staff'] }])
+  })
+})
+
+describe('the list of what is configured', () => {
+  const list = (cookie: string, input: object) => api.call('config.list', { cookie, input })
+
+  it('has of each kind what a change needs to know', async () => {
+    const { data } = await list(manager, { kind: 'number' })
+    expect(data).toMatchObject([{ name: world.campaigns[0]?.numbers[0], status: null, version: 3, parentId: world.campaigns[0]?.id, document: { source: 'search', age: '66' } }])
+    const profile = { mutationId: randomUUID(), entityId: randomUUID(), baseVersion: 0, name: 'profile.create', args: { targetId: targetOf(0).id, name: 'Listed', bid: '55', rules: { maxBid: '60.00' } } }
+    expect(receiptOf(await apply(manager, profile)).result).toBe('applied')
+    for (const [kind, ids] of [['campaign', world.campaigns], ['publisher', world.publishers], ['buyer', world.buyers], ['target', world.targets], ['profile', [{ id: profile.entityId }]], ['agent', world.users.filter((user) => user.role === 'agent')]] as const) {
+      const rows = configRowSchema.array().parse((await list(manager, { kind })).data)
+      expect(rows.map((row) => row.id), kind).toEqual(ids.map(({ id }) => id).toSorted())
+    }
+    expect((await list(manager, { kind: 'profile' })).data).toMatchObject([{ name: 'Listed', status: 'active', version: 1, parentId: targetOf(0).id, document: { maxBid: '60.00' } }])
+  })
+
+  it('comes in pages', async () => {
+    const all = world.targets.map(({ id }) => id).toSorted()
+    const first = configRowSchema.array().parse((await list(manager, { kind: 'target', limit: 4 })).data)
+    const next = configRowSchema.array().parse((await list(manager, { kind: 'target', limit: 500, afterId: first.at(-1)?.id })).data)
+    expect([...first, ...next].map((row) => row.id)).toEqual(all)
+    expect(first).toHaveLength(4)
   })
 })

@@ -43,6 +43,9 @@ async function selectEntity(tx: TenantTx, kind: EntityKind, id: string): Promise
     case 'agent':
       return tx.$queryRaw`select id, "buyerId", 0 as version, '{}'::json as "fieldVersions", json_build_object('skills', skills) as fields, '{}'::json as micros, null::json as rules
         from app_user where id = ${id}::uuid and role = 'agent' for no key update`
+    case 'number':
+      return tx.$queryRaw`select id, null as "buyerId", version, "fieldVersions", json_build_object('tags', tags) as fields, '{}'::json as micros, null::json as rules
+        from phone_number where id = ${id}::uuid for no key update`
     default:
       return assertNever(kind)
   }
@@ -67,10 +70,10 @@ export interface EntityChange {
   readonly fieldVersions: Readonly<Record<string, number>>
 }
 
-const TABLES: Readonly<Record<EntityKind, string>> = { campaign: 'campaign', publisher: 'publisher', buyer: 'buyer', target: 'target', profile: 'bid_profile', agent: 'app_user' }
+const TABLES: Readonly<Record<EntityKind, string>> = { campaign: 'campaign', publisher: 'publisher', buyer: 'buyer', target: 'target', profile: 'bid_profile', agent: 'app_user', number: 'phone_number' }
 /** Columns that a mutation may write, each with its type: names go into the statement, so they come from here alone. */
 const COLUMNS: Readonly<Record<string, string>> = {
-  status: 'text', floorMicros: 'bigint', bidMicros: 'bigint', maxConcurrency: 'int', hourCap: 'int', dayCap: 'int', skills: 'jsonb',
+  status: 'text', floorMicros: 'bigint', bidMicros: 'bigint', maxConcurrency: 'int', hourCap: 'int', dayCap: 'int', skills: 'jsonb', tags: 'jsonb',
 }
 
 export async function saveEntity(tx: TenantTx, entity: ConfigEntity, change: EntityChange): Promise<void> {

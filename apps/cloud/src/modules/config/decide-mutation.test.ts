@@ -33,6 +33,18 @@ describe('decideMutation', () => {
     })
   })
 
+  it('sets caps for good: the rules no longer say otherwise, and keep what else they say', () => {
+    const setCaps: RowMutation = { ...base, name: 'target.setCaps', args: { maxConcurrency: 4, hourCap: 3, dayCap: null } }
+    const ruled = (limits: object): ConfigEntity => ({ ...target, fields: { ...target.fields, 'rules.limits': { json: limits } }, rules: { limits } })
+    expect(decideMutation(ruled({ concurrency: 1, calls: { hour: 1, day: 5, month: 90 }, spend: { day: '50' } }), setCaps)).toMatchObject({
+      after: { maxConcurrency: 4, hourCap: 3, dayCap: null, 'rules.limits': { json: { calls: { month: 90 }, spend: { day: '50' } } } }, fieldVersions: { 'rules.limits': 6 },
+    })
+    expect(decideMutation(ruled({ calls: { hour: null } }), setCaps)).toMatchObject({ after: { 'rules.limits': null } })
+    expect(decideMutation({ ...ruled({ concurrency: 1 }), fieldVersions: { 'rules.limits': 6 }, version: 6 }, setCaps)).toMatchObject({ kind: 'refuse', result: 'conflict' })
+    const decided = decideMutation(ruled({ calls: { month: 90 } }), setCaps)
+    expect(decided.kind === 'apply' && Object.keys(decided.after).sort()).toEqual(['dayCap', 'hourCap', 'maxConcurrency'])
+  })
+
   it('leaves the version where nothing changes', () => {
     expect(decideMutation(target, setBid('42.00'))).toMatchObject({ kind: 'apply', after: {}, version: 5 })
   })

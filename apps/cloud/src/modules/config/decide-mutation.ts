@@ -1,6 +1,7 @@
 /** What a mutation does to the row as it stands: pure, so that the offline client can ask the same question. */
 import { MAX_AMOUNT_MICROS, parseDecimal, type ConfigMutation, type ErrorCode } from '@ringfloor/shared'
-import { isJsonPart, type ConfigEntity, type Fields, type FieldValue } from './config-entity.ts'
+import { z } from 'zod'
+import { isJsonPart, RULES_PREFIX, type ConfigEntity, type Fields, type FieldValue } from './config-entity.ts'
 import { patchRules } from './patch-rules.ts'
 
 export type MutationDecision =
@@ -12,7 +13,7 @@ export type MutationDecision =
 export type RowMutation = Exclude<ConfigMutation, { name: 'profile.create' | 'profile.delete' }>
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
-  status: 'status', floorMicros: 'floor', bidMicros: 'bid', maxConcurrency: 'limit of live calls', hourCap: 'cap per hour', dayCap: 'cap per day', skills: 'skills',
+  status: 'status', floorMicros: 'floor', bidMicros: 'bid', maxConcurrency: 'limit of live calls', hourCap: 'cap per hour', dayCap: 'cap per day', skills: 'skills', tags: 'tags',
   'rules.settings': 'targeting settings', 'rules.limits': 'limits', 'rules.filters': 'tag filters', 'rules.modifiers': 'bid modifiers', 'rules.plan': 'routing plan',
 }
 
@@ -44,9 +45,11 @@ function wantedFields(entity: ConfigEntity, mutation: RowMutation): Fields | str
       return typeof bidMicros === 'string' ? bidMicros : { bidMicros }
     }
     case 'target.setCaps':
-      return { maxConcurrency: mutation.args.maxConcurrency, hourCap: mutation.args.hourCap, dayCap: mutation.args.dayCap }
+      return { maxConcurrency: mutation.args.maxConcurrency, hourCap: mutation.args.hourCap, dayCap: mutation.args.dayCap, ...limitsWithoutCaps(entity) }
     case 'agent.setSkills':
       return { skills: { json: mutation.args.skills } }
+    case 'number.setTags':
+      return { tags: { json: mutation.args.tags } }
     case 'campaign.setRules':
     case 'publisher.setRules':
     case 'buyer.setRules':
@@ -56,13 +59,24 @@ function wantedFields(entity: ConfigEntity, mutation: RowMutation): Fields | str
   }
 }
 
+/** What the rules say stands in place of the columns: they must no longer say what the columns are to say. Other windows and money stay. */
+function limitsWithoutCaps({ rules }: ConfigEntity): Fields {
+  const limits = limitsDocument.safeParse(rules?.['limits']).data
+  if (limits === undefined) return {}
+  const { concurrency, calls: { hour, day, ...calls } = {}, ...others } = limits
+  if (concurrency === undefined && hour === undefined && day === undefined) return {}
+  const left = { ...others, ...(Object.keys(calls).length > 0 ? { calls } : {}) }
+  return { [`${RULES_PREFIX}limits`]: Object.keys(left).length > 0 ? { json: left } : null }
+}
+const limitsDocument = z.looseObject({ concurrency: z.unknown(), calls: z.looseObject({ hour: z.unknown(), day: z.unknown() }).partial().optional() }).partial()
+
 export function decideMutation(entity: ConfigEntity, mutation: RowMutation): MutationDecision {
   const wanted = wantedFields(entity, mutation)
   if (typeof wanted === 'string') return reject(wanted)
   if (mutation.baseVersion > entity.version) return reject(`Version ${mutation.baseVersion} does not exist; the newest is ${entity.version}.`)
   const moved = Object.keys(wanted).find((field) => (entity.fieldVersions[field] ?? 0) > mutation.baseVersion)
   if (moved !== undefined) {
-    const message = `The ${FIELD_WORDS[moved] ?? moved} was changed meanwhile, in version ${entity.fieldVersions[moved]}. Look at it and decide again.`
+    const message = `The ${FIELD_WORDS[moved] ?? moved} changed meanwhile, in version ${entity.fieldVersions[moved]}. Look at it and decide again.`
     return { kind: 'refuse', result: 'conflict', code: 'config.conflict', message }
   }
   const changed = Object.entries(wanted).filter(([field, value]) => !isSame(entity.fields[field] ?? null, value))

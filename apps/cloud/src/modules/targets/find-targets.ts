@@ -1,4 +1,5 @@
-import { formatDecimal, localTime, targetViewSchema, zoneOffsetMinutes, type TargetView, type Viewer } from '@ringfloor/shared'
+import { formatDecimal, limitsSchema, localTime, targetViewSchema, zoneOffsetMinutes, type TargetView, type Viewer } from '@ringfloor/shared'
+import { z } from 'zod'
 import type { Database } from '../../db/index.ts'
 import { findCapUse, findTargetRows, type TargetRow } from './targets.repository.ts'
 
@@ -12,11 +13,24 @@ function windowsOf(row: TargetRow, now: Date): Windows {
   return { hourKey: local.hourKey, dayKey: local.date }
 }
 
+/** As far as this view tells them. A part that is null is expressly none. */
+const rulesSchema = z.object({ limits: limitsSchema.optional(), settings: z.object({ schedule: z.unknown(), geography: z.unknown() }).partial().optional() })
+
+/** What the rules document says stands in place of the columns, as for every decision. */
+function ruledBy(row: Pick<TargetRow, 'rules' | 'maxConcurrency' | 'hourCap' | 'dayCap'>): Pick<TargetView, 'maxConcurrency' | 'hourCap' | 'dayCap' | 'openByRules'> {
+  const { limits, settings } = rulesSchema.parse(row.rules)
+  const ruled = (value: number | null | undefined, column: number | null): number | null => (value === undefined ? column : value)
+  return {
+    maxConcurrency: ruled(limits?.concurrency, row.maxConcurrency), hourCap: ruled(limits?.calls?.hour, row.hourCap), dayCap: ruled(limits?.calls?.day, row.dayCap),
+    openByRules: settings?.schedule !== undefined || settings?.geography !== undefined,
+  }
+}
+
 function toTargetView(row: TargetRow, windows: Windows, used: ReadonlyMap<string, number>): TargetView {
   return targetViewSchema.parse({
     id: row.id, campaignId: row.campaignId, buyerId: row.buyerId, buyerName: row.buyerName, name: row.name, kind: row.kind, destination: row.destination,
     status: row.status, bid: formatDecimal(row.bidMicros), currency: row.currency, timeZone: row.timeZone, hours: row.hours,
-    states: row.states.length > 0 ? row.states : null, maxConcurrency: row.maxConcurrency, hourCap: row.hourCap, dayCap: row.dayCap, liveCalls: row.live,
+    states: row.states.length > 0 ? row.states : null, ...ruledBy(row), liveCalls: row.live, bidProfiles: row.bidProfiles,
     usedThisHour: used.get(`${row.id} ${windows.hourKey}`) ?? 0, usedToday: used.get(`${row.id} ${windows.dayKey}`) ?? 0, version: row.version,
   })
 }

@@ -9,11 +9,14 @@ export async function findTargetRows(tx: TenantTx, viewer: Viewer, campaignId: s
   const buyers = await tx.buyer.findMany({ where: { id: { in: targets.map((target) => target.buyerId) } }, select: { id: true, name: true } })
   const campaigns = await tx.campaign.findMany({ where: { id: { in: targets.map((target) => target.campaignId) } }, select: { id: true, currency: true } })
   const live = await tx.capacity.findMany({ where: { kind: 'target', scopeId: { in: targets.map((target) => target.id) } }, select: { scopeId: true, live: true } })
+  const profiles = await tx.bidProfile.groupBy({ by: ['targetId'], where: { targetId: { in: targets.map((target) => target.id) } }, _count: { _all: true } })
+  const profilesOf = new Map(profiles.map((row) => [row.targetId, row._count._all]))
   const buyerNames = new Map(buyers.map((buyer) => [buyer.id, buyer.name]))
   const currencies = new Map(campaigns.map((campaign) => [campaign.id, campaign.currency]))
   const liveOf = new Map(live.map((row) => [row.scopeId, row.live]))
   return targets.map((target) => ({
     ...target, buyerName: buyerNames.get(target.buyerId) ?? 'deleted', currency: currencies.get(target.campaignId) ?? 'USD', live: liveOf.get(target.id) ?? 0,
+    bidProfiles: profilesOf.get(target.id) ?? 0,
   }))
 }
 export type TargetRow = Awaited<ReturnType<typeof findTargetRows>>[number]

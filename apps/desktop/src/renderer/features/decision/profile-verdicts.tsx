@@ -5,6 +5,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Money } from '../../ui/money.tsx'
 import { ReasonWords } from './reason-words.tsx'
 import { ResultOfTarget } from './result-of-target.tsx'
+import { rulesInWords } from './rule-words.ts'
 
 type Profile = ExplainedTarget['profiles'][number]
 
@@ -24,7 +25,7 @@ function Abstentions({ of: { abstentions } }: { readonly of: Profile }) {
   return (
     <ul className="flex flex-col py-1.5">
       {abstentions.map((abstention, index) => (
-        <li key={index} className="flex gap-1.5"><CircleHelp aria-hidden className="mt-0.5 size-3.5 shrink-0 text-ring" /><span><span className="font-medium">{abstention.rule}</span>: {abstention.detail}</span></li>
+        <li key={index} className="flex gap-1.5"><CircleHelp aria-hidden className="mt-0.5 size-3.5 shrink-0 text-ring" /><span><span className="inline-block font-medium first-letter:uppercase" title={abstention.rule}>{rulesInWords(abstention.rule)}</span>: {abstention.detail}</span></li>
       ))}
     </ul>
   )

@@ -67,7 +67,11 @@ describe('a buyer’s own part in words', () => {
 
 it('hides a detail that only repeats the reason', () => {
   expect(detailOf({ ...closed, reason: 'not_eligible.target_paused', detail: 'target is paused' })).toBeNull()
+  expect(detailOf({ ...closed, reason: 'capacity.no_agent_available', detail: 'no agent is available' })).toBeNull()
+  expect(detailOf({ ...closed, reason: 'not_eligible.already_tried', detail: 'tried earlier in this call' })).toBeNull()
+  expect(detailOf({ ...closed, reason: 'capacity.no_agent_available', detail: '2 agents, all of them busy' })).toBe('2 agents, all of them busy')
   expect(detailOf({ ...beta, detail: 'ranked 2 of 2' })).toBe('ranked 2 of 2')
+  expect(detailOf({ ...closed, reason: 'not_eligible.tag_missing', detail: 'filters[0]: tag age was not sent' })).toBe('filter 1: tag age was not sent')
 })
 
 it('orders by rank, then the rest as given', () => {

@@ -1,6 +1,7 @@
 /** Pure: the auction in a manager's words. Everything is read from the stored journey; nothing is guessed. */
 import { formatDecimal, parseDecimal, REASON_TEXT, type CallJourney } from '@ringfloor/shared'
 import { formatMoney } from '../../ui/format.ts'
+import { rulesInWords } from '../decision/rule-words.ts'
 
 export type Auction = NonNullable<CallJourney['auction']>
 export type JourneyTarget = Auction['targets'][number]
@@ -78,11 +79,12 @@ export function explainPrice(auction: Auction, winner: JourneyTarget, currency: 
   return `It pays ${money(clearing)}; its own bid was ${money(own)}.`
 }
 
-/** The detail of a reason, unless it only repeats the reason. */
+/** The detail of a reason, unless it has no word that the reason does not have. */
 export function detailOf({ reason, detail }: Pick<JourneyTarget, 'reason' | 'detail'>): string | null {
-  if (detail === null || reason === null) return detail
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9 ]/g, '')
-  return plain(REASON_TEXT[reason]).includes(plain(detail)) ? null : detail
+  if (detail === null || reason === null) return detail && rulesInWords(detail)
+  const words = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9 ]/g, '').split(' ')
+  const said = new Set(words(REASON_TEXT[reason]))
+  return words(detail).every((word) => said.has(word)) ? null : rulesInWords(detail)
 }
 
 /** Where an amount lies between nothing and the largest bid, 0..1. For bars only. */

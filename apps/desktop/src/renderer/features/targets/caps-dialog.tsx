@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { parseCap } from './check-input.ts'
+import { NO_CAP_TEXT, parseCap } from './check-input.ts'
 
 export type Caps = Pick<TargetView, 'maxConcurrency' | 'hourCap' | 'dayCap'>
 
@@ -39,7 +39,7 @@ export function CapsDialog({ target, onSave, onClose }: CapsDialogProps) {
     <Dialog open onOpenChange={(open) => !open && onClose()} title={`Caps of ${target.name}`} description={`Hours and days are those of ${target.timeZone}. Leave a field empty for no limit.`}>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3" noValidate>
         {FIELDS.map(({ key, label }, index) => (
-          <TextField key={key} label={label} inputMode="numeric" autoComplete="off" autoFocus={index === 0} placeholder="No limit" value={texts[key]} error={tried && parseCap(texts[key]) === undefined ? 'Write a whole number, or nothing for no limit.' : undefined} onChange={(event) => setTexts({ ...texts, [key]: event.target.value })} />
+          <TextField key={key} label={label} inputMode="numeric" autoComplete="off" autoFocus={index === 0} placeholder="No limit" value={texts[key]} error={tried && parseCap(texts[key]) === undefined ? NO_CAP_TEXT : undefined} onChange={(event) => setTexts({ ...texts, [key]: event.target.value })} />
         ))}
         <div className="mt-1 flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

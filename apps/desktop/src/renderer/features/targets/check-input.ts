@@ -5,10 +5,12 @@ import { amountSchema } from '@ringfloor/shared'
 export function checkAmount(text: string): string | undefined {
   const trimmed = text.trim()
   if (trimmed.startsWith('-')) return 'An amount below zero makes no sense here.'
-  return amountSchema.safeParse(trimmed).success ? undefined : 'Write an amount such as 12.50.'
+  return amountSchema.safeParse(trimmed).error?.issues[0]?.message
 }
 
 const MAX_CAP = 1_000_000
+
+export const NO_CAP_TEXT = `Write a whole number up to ${MAX_CAP.toLocaleString('en-US')}, or nothing for no limit.`
 
 /** Pure: "" is no limit (null), a whole number is itself, anything else undefined. */
 export function parseCap(text: string): number | null | undefined {

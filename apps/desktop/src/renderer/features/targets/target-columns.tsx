@@ -51,13 +51,13 @@ export function useTargetColumns(edit: (what: EditTarget) => void, withBuyer: bo
         />
       ),
     },
-    { key: 'bid', header: 'Bid', align: 'end', cell: (target) => <Money amount={target.bid} currency={target.currency} className="font-medium" /> },
-    { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}><EditWords>Change bid</EditWords></Button> },
+    { key: 'bid', header: 'Bid', align: 'end', cell: (target) => (target.bidProfiles > 0 ? <span className="text-ink-2" title="It bids by its bid profiles; a bid of its own would count for nothing.">{target.bidProfiles === 1 ? '1 bid profile' : `${target.bidProfiles.toLocaleString('en-US')} bid profiles`}</span> : <Money amount={target.bid} currency={target.currency} className="font-medium" />) },
+    { key: 'editBid', header: 'Change bid', quietHeader: true, cell: (target) => target.bidProfiles === 0 && <Button size="sm" look="quiet" aria-label={`Change bid of ${target.name}`} onClick={() => edit({ target, what: 'bid' })}><EditWords>Change bid</EditWords></Button> },
     { key: 'live', header: 'Live', align: 'end', cell: (target) => <Used used={target.liveCalls} cap={target.maxConcurrency} /> },
     { key: 'hour', header: 'This hour', align: 'end', cell: (target) => <CapUse used={target.usedThisHour} cap={target.hourCap} /> },
     { key: 'day', header: 'Today', align: 'end', cell: (target) => <CapUse used={target.usedToday} cap={target.dayCap} /> },
     { key: 'editCaps', header: 'Change caps', quietHeader: true, cell: (target) => <Button size="sm" look="quiet" aria-label={`Change caps of ${target.name}`} onClick={() => edit({ target, what: 'caps' })}><EditWords>Change caps</EditWords></Button> },
     { key: 'to', header: 'Goes to', cell: (target) => <><span className={target.destination ? 'max-xl:hidden' : undefined}>{KIND[target.kind]} </span>{target.destination && <span className="text-ink-3 tabular-nums">{target.kind === 'number' ? formatPhoneNumber(target.destination) : target.destination}</span>}</> },
-    { key: 'hours', header: 'Open', className: 'max-w-56 truncate', cell: (target) => <span title={target.timeZone}>{describeHours(target.hours)}{target.states && <span className="text-ink-3">, {target.states.join(' ')}</span>}</span> },
+    { key: 'hours', header: 'Open', className: 'max-w-56 truncate', cell: (target) => target.openByRules ? <span>By its rules</span> : <span title={target.timeZone}>{describeHours(target.hours)}{target.states && <span className="text-ink-3">, {target.states.join(' ')}</span>}</span> },
   ]
 }

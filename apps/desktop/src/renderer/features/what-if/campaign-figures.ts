@@ -55,10 +55,8 @@ export function directionOf(gap: string | null): Direction {
 }
 
 
-const MIN_CALLS = 10
-
-/** 10 to 500 as typed; undefined where it is anything else. */
+/** 1 to 500 as typed; undefined where it is anything else. */
 export function parseLastCalls(text: string): number | undefined {
   const value = /^\s*\d{1,4}\s*$/.test(text) ? Number(text) : undefined
-  return value !== undefined && value >= MIN_CALLS && value <= MAX_WHAT_IF_CALLS ? value : undefined
+  return value !== undefined && value >= 1 && value <= MAX_WHAT_IF_CALLS ? value : undefined
 }

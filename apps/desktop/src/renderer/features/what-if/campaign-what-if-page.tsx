@@ -113,7 +113,7 @@ function AskForm({ campaignId, draft, asked, working, onRepeat }: AskFormProps) 
   }
   return (
     <form aria-label="Calls to decide again" onSubmit={submit} noValidate className="flex flex-wrap items-start gap-3 border-t border-line px-3 py-3">
-      <TextField label="Last calls" className="w-36" inputMode="numeric" autoComplete="off" value={text} error={tried && count === undefined ? `Write a number from 10 to ${MAX_WHAT_IF_CALLS}.` : undefined} hint={`10 to ${MAX_WHAT_IF_CALLS}`} onChange={(event) => setText(event.target.value)} />
+      <TextField label="Last calls" className="w-36" inputMode="numeric" autoComplete="off" value={text} error={tried && count === undefined ? `Write a number from 1 to ${MAX_WHAT_IF_CALLS}.` : undefined} hint={`1 to ${MAX_WHAT_IF_CALLS}`} onChange={(event) => setText(event.target.value)} />
       <Button type="submit" look="primary" className="mt-6 h-9" disabled={working || isOffline}>{working ? 'Deciding again…' : 'Decide again'}</Button>
       {tried && draft.length === 0 && <p role="alert" className="mt-7.5 text-bad">Add at least one change first.</p>}
       {isOffline && <p className="mt-7.5 flex items-center gap-1.5 text-ink-2"><CloudOff aria-hidden className="size-4 text-bad" />Offline: calls are decided again on the exchange, so this waits for the connection.</p>}

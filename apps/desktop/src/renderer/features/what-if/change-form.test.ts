@@ -67,6 +67,8 @@ describe('what is wrong is said at its field', () => {
     ['hours that end when they begin', form('schedule', { subject: subject('target'), hours: { open: 'weekly', days: Array<boolean>(7).fill(true), from: '09:00', to: '09:00', timeZone: 'UTC' } }), ['to']],
     ['modifiers', form('modifiers', { subject: subject('profile'), modifiers: [{ ...NEW_MODIFIER, comparison: 'greater_than', value: 'many', amount: '1' }, { ...NEW_MODIFIER, tag: 'a', adjustment: 'multiply', amount: '200' }, { ...NEW_MODIFIER, tag: 'a', comparison: 'regex', value: '(', amount: '1' }, { ...NEW_MODIFIER, tag: 'a', comparison: 'bulk', value: ' , ', amount: '1' }] }), ['0.tag', '0.value', '1.amount', '2.value', '3.value']],
     ['no time', form('time'), ['at']],
+    ['a time before there were clocks like ours', form('time', { at: '1850-01-01T00:00' }), ['at']],
+    ['a time that the exchange does not reckon with', form('time', { at: '2150-01-01T00:00' }), ['at']],
   ])('%s', (_name, typed, fields) => {
     const { problems } = buildChange(typed)
     expect(Object.keys(problems ?? {}).sort()).toEqual([...fields].sort())

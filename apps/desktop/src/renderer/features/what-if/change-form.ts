@@ -79,10 +79,8 @@ function buildUnchecked(form: ChangeForm): Built {
       const { modifiers, problems } = buildModifiers(form.modifiers)
       return modifiers ? { change: { kind: 'modifiers', profileId: id, modifiers } } : { problems }
     }
-    case 'time': {
-      const nowMs = new Date(form.at).getTime()
-      return Number.isNaN(nowMs) ? { problems: { at: 'Choose a date and a time.' } } : { change: { kind: 'time', nowMs } }
-    }
+    case 'time':
+      return buildTime(form.at)
   }
 }
 
@@ -95,6 +93,12 @@ function buildAuction(form: ChangeForm): Built {
   if (form.auctionKind === 'first_price' || increment === '') return { change: { kind: 'auction', auctionKind: form.auctionKind } }
   const problem = checkAmount(increment)
   return problem ? { problems: { increment: problem } } : { change: { kind: 'auction', auctionKind: form.auctionKind, increment } }
+}
+
+function buildTime(at: string): Built {
+  const change = { kind: 'time' as const, nowMs: new Date(at).getTime() }
+  if (Number.isNaN(change.nowMs)) return { problems: { at: 'Choose a date and a time.' } }
+  return whatIfChangeSchema.safeParse(change).success ? { change } : { problems: { at: 'Choose a date from 1970 to 2099.' } }
 }
 
 function buildSchedule(form: ChangeForm, level: Level, id: string): Built {

@@ -1,7 +1,7 @@
 /** Pure: limits as typed. */
 import { CAP_WINDOWS, type CapWindow, type limitsSchema } from '@ringfloor/shared'
 import type { z } from 'zod'
-import { checkAmount, parseCap } from '../targets/check-input.ts'
+import { checkAmount, NO_CAP_TEXT, parseCap } from '../targets/check-input.ts'
 
 export type LimitsInput = z.input<typeof limitsSchema>
 
@@ -16,18 +16,16 @@ const NONE: Readonly<Record<CapWindow, string>> = { hour: '', day: '', month: ''
 export const NO_LIMITS: LimitTexts = { concurrency: '', calls: NONE, spend: NONE }
 export const WINDOW_TEXT: Readonly<Record<CapWindow, string>> = { hour: 'per hour', day: 'per day', month: 'per month', total: 'in all' }
 
-const NO_NUMBER = 'Write a whole number, or nothing for no limit.'
-
 /** Problems are named "concurrency", "calls.hour", "spend.day" and so on. */
 export function buildLimits(texts: LimitTexts): { readonly limits: LimitsInput | null; readonly problems: Readonly<Record<string, string>> } {
   const problems: Record<string, string> = {}
   const calls: Partial<Record<CapWindow, number>> = {}
   const spend: Partial<Record<CapWindow, string>> = {}
   const concurrency = parseCap(texts.concurrency)
-  if (concurrency === undefined) problems['concurrency'] = NO_NUMBER
+  if (concurrency === undefined) problems['concurrency'] = NO_CAP_TEXT
   for (const window of CAP_WINDOWS) {
     const cap = parseCap(texts.calls[window])
-    if (cap === undefined) problems[`calls.${window}`] = NO_NUMBER
+    if (cap === undefined) problems[`calls.${window}`] = NO_CAP_TEXT
     else if (cap !== null) calls[window] = cap
     const amount = texts.spend[window].trim()
     if (amount === '') continue

@@ -11,7 +11,7 @@ const explanation = (targets: ExplainedTarget[]): DecisionExplanation => ({
   method: [], consistent: true, targets, omitted: 0,
 })
 const view = (id: string): TargetView => ({
-  id, campaignId: 'k', buyerId: 'b', buyerName: 'Buyer', name: `Desk ${id}`, kind: 'number', destination: null, status: 'active', bid: '1', currency: 'USD', timeZone: 'UTC', hours: null, states: null, maxConcurrency: null,
+  id, campaignId: 'k', buyerId: 'b', buyerName: 'Buyer', name: `Desk ${id}`, kind: 'number', destination: null, status: 'active', bid: '1', bidProfiles: 0, currency: 'USD', timeZone: 'UTC', hours: null, states: null, openByRules: false, maxConcurrency: null,
   hourCap: null, dayCap: null, liveCalls: 0, usedThisHour: 0, usedToday: 0, version: 1,
 })
 const names = (subjects: readonly Subject[]) => subjects.map((subject) => `${subject.level} ${subject.id} ${subject.name} (${subject.owner})`)
