@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crc32 } from '../src/trace/crc32.ts'
-import { createBookState, createCampaignIndex, decideRoute, decodeRecord, encodeRecord, explainRoute, factsOfRecord, readBookChanges, recordDecision, replay, restoreBookState } from './engine.ts'
+import { createBookState, createCampaignIndex, decideRoute, decodeRecord, encodeRecord, explainRoute, factsOfRecord, readBookChanges, recordDecision, replay, restoreBookState, type RouteQuery } from './engine.ts'
 import { changesOfBook, randomCase } from './next-arbitraries.ts'
 import { CAMPAIGN_ID, worldZones } from './next-world.ts'
 
@@ -50,6 +50,54 @@ describe('lists with holes', () => {
     const empty = JSON.parse(JSON.stringify(state.checkpoint())) as object
     for (const key of ['campaigns', 'turns', 'released', 'used', 'seats']) expect(restoreBookState({ ...empty, [key]: new Array(1) })).toMatchObject({ ok: false, code: 'book.checkpoint_invalid', path: `${key}.0` })
     expect(readBookChanges(new Array(2), ZONE).refused.map(({ path }) => path)).toEqual(['0', '1'])
+  })
+})
+
+const anyCall: RouteQuery = {
+  nowMs: 1_795_000_000_000, draw: 1, startedAtMs: 1_795_000_000_000, zones: worldZones, tried: [], denial: null, answers: new Map(), pending: [], revenue: [],
+  call: {
+    callId: 'call', from: '+1', to: '+2', location: { country: null, state: null, city: null, zip: null, latE6: null, lonE6: null }, callType: null, callerType: 'unknown', attestation: null, quality: null,
+    tags: {}, earlierCalls: [], skills: [],
+  },
+}
+
+describe('a bid profile with the id of a target', () => {
+  const rowsOf = (...items: unknown[]) => readBookChanges(items, ZONE).changes
+  const t = (id: string) => ['target', id, target]
+  const profile = ['profile', 'a', { targetId: 'b', version: 1, status: 'active', bidMicros: 1, rules: {} }]
+  const campaignRow = ['campaign', 'c', { ...campaign, publisherId: null }]
+
+  it.each([
+    ['that comes after the target', [campaignRow, t('a'), t('b'), profile]],
+    ['that comes before the target', [profile, campaignRow, t('b'), t('a')]],
+    ['that comes between the targets', [t('b'), profile, t('a'), campaignRow]],
+  ])('%s is none: both targets bid for themselves, and so they do in a state read back', (_, items) => {
+    const state = createBookState()
+    state.apply({ seq: 1, changes: rowsOf(...items) })
+    const restored = restoreBookState(JSON.parse(JSON.stringify(state.checkpoint())))
+    if (!restored.ok) throw new Error(restored.reason)
+    for (const each of [state, restored.state]) {
+      const profiles = [...(each.campaignBook('c')?.profiles.values() ?? [])].map(({ profileId, targetId, bidMicros }) => [profileId, targetId, bidMicros])
+      expect(profiles.sort()).toEqual([['a', 'a', 25_000_000n], ['b', 'b', 25_000_000n]])
+    }
+  })
+
+  it('is one as soon as it is written again without the target, and the index says so, too', () => {
+    const state = createBookState()
+    const index = createCampaignIndex(state, 'c')
+    const buyer = ['buyer', 'b', { version: 1, status: 'active', maxConcurrency: null, rules: {} }]
+    const steps = [[campaignRow, buyer, ['funds', 'b', 'USD', '1000000000'], t('a'), t('b')], [profile], [['target', 'a', null]], [profile], [t('a')]]
+    const winners = steps.map((items, step) => {
+      const changes = rowsOf(...items)
+      state.apply({ seq: step + 1, changes })
+      index.apply(changes)
+      const book = state.campaignBook('c')
+      if (book === undefined) throw new Error('no campaign')
+      const facts = { ...anyCall, book, live: state.live }
+      expect(index.decide(anyCall)).toEqual(decideRoute(facts))
+      return explainRoute(facts).candidates.map(({ profileId, targetId }) => `${profileId} of ${targetId}`).sort()
+    })
+    expect(winners).toEqual([['a of a', 'b of b'], ['a of a', 'b of b'], ['b of b'], ['a of b'], ['a of a', 'b of b']])
   })
 })
 

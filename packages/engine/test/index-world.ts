@@ -266,7 +266,7 @@ function randomChange(world: World): BookChange[] {
   const target = state.config.targets.get(targetId)
   const profileIds = [...state.config.profileIdsOf(targetId)]
   const profile = profileIds.length === 0 ? undefined : state.config.profiles.get(random.pick(profileIds))
-  if (kind < 40 && profile !== undefined) return [{ kind: 'profile', id: profile.profileId, row: { ...profile, bidMicros: bid(world), status: random.chance(0.05) ? 'paused' : 'active' } }]
+  if (kind < 40 && profile !== undefined) return [{ kind: 'profile', id: profile.profileId, row: { ...profile, bidMicros: bid(world), status: random.chance(0.05) ? 'paused' : 'active', rules: readAnew(world, profile.rules) } }]
   if (kind < 55) return [usageChange(world, targetId, profile?.profileId ?? targetId)]
   if (kind < 65) return [liveChange(world, targetId, profile?.profileId ?? targetId)]
   if (kind < 72) return [{ kind: 'funds', buyerId: random.pick(world.buyerIds), currency: random.chance(0.9) ? 'USD' : 'EUR', availableMicros: random.pick([500_000_000n, 500_000_000n, 9_000_000n, 15_500_000n, 0n, -5_000_000n]) }]
@@ -278,8 +278,20 @@ function randomChange(world: World): BookChange[] {
   if (kind < 96) return profile === undefined ? [{ kind: 'target', id: targetId, row: null }] : [{ kind: 'profile', id: profile.profileId, row: null }]
   if (kind < 97) return [{ kind: 'agents', id: targetId, userIds: random.some(USER_IDS) }]
   if (kind < 98) return [{ kind: 'agent', id: random.pick(USER_IDS), row: random.chance(0.9) ? agent(world, random.pick(USER_IDS)) : null }]
-  if (kind < 99) return [{ kind: 'campaign', id: CAMPAIGN_ID, row: campaign(world) }]
+  if (kind < 99) return [{ kind: 'campaign', id: CAMPAIGN_ID, row: random.chance(0.4) ? campaign(world) : sameMarket(world) }]
   return [{ kind: 'publisher', id: PUBLISHER_ID, row: random.chance(0.9) ? { publisherId: PUBLISHER_ID, status: random.chance(0.9) ? 'active' : 'paused', rules: { reserve: units(random.below(5)) } } : null }]
+}
+
+/** Rows come from the database with rules of their own, which mostly say what they said before. */
+function readAnew<T>({ random }: World, rules: T): T {
+  return random.chance(MAYBE) ? structuredClone(rules) : rules
+}
+
+/** Terms of the call change, but nothing that profiles inherit. */
+function sameMarket(world: World): CampaignConfig {
+  const old = world.state.config.campaigns.get(CAMPAIGN_ID)
+  const other = campaign(world)
+  return old === undefined ? other : { ...other, rules: { ...other.rules, settings: readAnew(world, old.rules.settings), qualityAdjustment: readAnew(world, old.rules.qualityAdjustment) } }
 }
 
 interface Holder {

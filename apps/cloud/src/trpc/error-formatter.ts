@@ -30,7 +30,7 @@ export function toAppError(error: TRPCError): AppError {
     case 'UNSUPPORTED_MEDIA_TYPE':
       return new AppError('input.invalid', { userMessage: 'Send application/json.' })
     case 'PAYLOAD_TOO_LARGE':
-      return new AppError('input.too_large', { userMessage: 'The request is too large.' })
+      return new AppError('input.too_large', { userMessage: 'The request is too large: shorten a list, or send less at once.' })
     case 'NOT_FOUND':
       return new AppError('not_found', { userMessage: 'There is no such procedure.' })
     default:

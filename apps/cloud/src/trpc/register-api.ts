@@ -15,6 +15,9 @@ import type { UseCases } from './use-cases.ts'
 export const API_PREFIX = '/trpc'
 /** No input comes near it; a page of mutations is small. */
 const MAX_BODY_BYTES = 64 * 1024
+/** Rules list up to 50,000 places or values. A body is parsed only after the right to send it is known. */
+const MAX_RULES_BODY_BYTES = 2 * 1024 * 1024
+const RULES_PATHS = ['config.applyMutation', 'calls.whatIf', 'campaigns.whatIf'] as const
 const MAX_BATCH_SIZE = 20
 /** A client that keeps its session as a bearer token gets the token's successor in this header of an answer. It must ask for it with the same header. */
 export const SESSION_HEADER = 'x-ringfloor-session'
@@ -70,7 +73,7 @@ function assertOurPage(request: FastifyRequest, allowed: ReadonlySet<string>): v
 
 /** Fastify's own refusals, in our codes. */
 function fromFastify(error: FastifyError): AppError {
-  if (error.statusCode === 413) return new AppError('input.too_large', { userMessage: 'The request is too large.', cause: error })
+  if (error.statusCode === 413) return new AppError('input.too_large', { userMessage: 'The request is too large: shorten a list, or send less at once.', cause: error })
   const isClients = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   return isClients
     ? new AppError('input.invalid', { userMessage: 'The request cannot be read.', cause: error })
@@ -82,12 +85,12 @@ function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply
   return reply.code(ERROR_HTTP_STATUS[error.code]).send(error.toBody())
 }
 
-async function answer(api: Api, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function answer(api: Api, path: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await fastifyRequestHandler({
     router: appRouter,
     req: request,
     res: reply,
-    path: (request.params as { '*': string })['*'],
+    path,
     maxBatchSize: MAX_BATCH_SIZE,
     // A query whose input does not fit an address (the changes of a what-if) may come as a POST.
     allowMethodOverride: true,
@@ -115,6 +118,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     scope.setErrorHandler((error: FastifyError | AppError, request, reply) => sendError(error instanceof AppError ? error : fromFastify(error), request, reply))
     scope.addHook('onRequest', async (request) => assertOurPage(request, allowedOrigins(deps.publicUrl(), deps.extraOrigins)))
     // A wildcard: the names of a batch are longer together than the router allows a parameter to be.
-    scope.route({ method: ['GET', 'POST'], url: `${API_PREFIX}/*`, exposeHeadRoute: false, bodyLimit: MAX_BODY_BYTES, handler: (request, reply) => answer(api, request, reply) })
+    scope.route({ method: ['GET', 'POST'], url: `${API_PREFIX}/*`, exposeHeadRoute: false, bodyLimit: MAX_BODY_BYTES, handler: (request, reply) => answer(api, (request.params as { '*': string })['*'], request, reply) })
+    for (const path of RULES_PATHS) scope.route({ method: 'POST', url: `${API_PREFIX}/${path}`, bodyLimit: MAX_RULES_BODY_BYTES, handler: (request, reply) => answer(api, path, request, reply) })
   })
 }

@@ -83,6 +83,8 @@ describe('errors', () => {
     ['broken JSON', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: '{"username":' }, 'input.invalid', 400],
     ['an empty body', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: '' }, 'input.invalid', 400],
     ['too much', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify({ username: 'x', password: 'x'.repeat(70_000) }) }, 'input.too_large', 413],
+    ['too much even for rules', '/trpc/config.applyMutation', { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify({ name: 'x'.repeat(2_200_000) }) }, 'input.too_large', 413],
+    ['a body for rules of nobody', '/trpc/config.applyMutation', { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify({ name: 'x'.repeat(70_000) }) }, 'auth.required', 401],
     ['a name with a NUL', '/trpc/auth.login', { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify({ username: 'a\u0000', password: 'x' }) }, 'input.invalid', 400],
     ['an unknown procedure', '/trpc/no.such', { method: 'GET' }, 'not_found', 404],
     ['too many at once', `/trpc/${Array.from({ length: 21 }, () => 'system.info').join(',')}?batch=1&input={}`, { method: 'GET' }, 'input.invalid', 400],

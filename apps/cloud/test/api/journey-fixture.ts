@@ -44,6 +44,7 @@ export const trace: DecisionView = {
       { targetId: ALPHA_OVERFLOW, buyerId: ALPHA, kind: 'number' },
       { targetId: BETA_PACIFIC, buyerId: BETA, kind: 'number' },
     ],
+    call: { callType: null, callerType: 'mobile', quality: { score: 8_200, history: 340 }, tags: { source: 'newspaper-17' }, earlierCalls: [], skills: [] },
   },
   decision: {
     rulesVersion: '2026.1',

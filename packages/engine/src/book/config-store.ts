@@ -1,5 +1,6 @@
 import type { Settings } from '@ringfloor/shared'
 import { idsOf, link, unlink, type IdSets } from './id-sets.ts'
+import { isSameDocument } from './same-document.ts'
 import type { AgentConfig, BookChange, BuyerConfig, CampaignBook, CampaignConfig, ProfileConfig, PublisherConfig, TargetConfig } from './types.ts'
 
 /** The rows as they stand, by id; a target's `agentIds` are those that count. */
@@ -43,7 +44,10 @@ interface Tables {
   readonly profilesOfTarget: IdSets
 }
 
-/** The configuration of one organisation. Rows may come in any order: what names a row that is not there waits for it. */
+/**
+ * The configuration of one organisation. Rows may come in any order: what names a row that is not there waits for it. A bid profile with the id of a target is
+ * none, for good: a row of that id goes when the target comes, and comes back only when it is written once more.
+ */
 export function createConfigStore(): ConfigStore {
   const tables: Tables = {
     campaigns: new Map(), publishers: new Map(), buyers: new Map(), targets: new Map(), profiles: new Map(), agents: new Map(), assigned: new Map(),
@@ -80,28 +84,24 @@ export function createConfigStore(): ConfigStore {
 function applyRow(tables: Tables, change: ConfigChange, concerned: Set<string>): boolean {
   switch (change.kind) {
     case 'campaign': {
-      const old = put(tables.campaigns, change.id, change.row)
+      const old = putRules(tables.campaigns, change.id, change.row)
       if (old?.publisherId != null) unlink(tables.campaignsOfPublisher, old.publisherId, change.id)
       if (change.row?.publisherId != null) link(tables.campaignsOfPublisher, change.row.publisherId, change.id)
       concerned.add(change.id)
       return zonesDiffer(old, change.row)
     }
     case 'publisher':
-      put(tables.publishers, change.id, change.row)
+      putRules(tables.publishers, change.id, change.row)
       for (const campaignId of idsOf(tables.campaignsOfPublisher, change.id)) concerned.add(campaignId)
       return false
     case 'buyer':
       for (const targetId of idsOf(tables.targetsOfBuyer, change.id)) addCampaignOf(tables, targetId, concerned)
-      return zonesDiffer(put(tables.buyers, change.id, change.row), change.row)
+      return zonesDiffer(putRules(tables.buyers, change.id, change.row), change.row)
     case 'target':
       return applyTarget(tables, change.id, change.row, concerned)
-    case 'profile': {
-      const old = put(tables.profiles, change.id, change.row)
-      for (const row of [old, change.row]) if (row != null) addCampaignOf(tables, row.targetId, concerned)
-      if (old !== undefined && old.targetId !== change.row?.targetId) unlink(tables.profilesOfTarget, old.targetId, change.id)
-      if (change.row !== null) link(tables.profilesOfTarget, change.row.targetId, change.id)
-      return old?.targetId !== change.row?.targetId || zonesDiffer(old, change.row)
-    }
+    case 'profile':
+      // A target's id is that of its implied profile: two of one id, and which of them is meant would depend on the order of rows.
+      return applyProfile(tables, change.id, tables.targets.has(change.id) ? null : change.row, concerned)
     case 'agent':
       put(tables.agents, change.id, change.row)
       for (const targetId of idsOf(tables.targetsOfAgent, change.id)) addCampaignOf(tables, targetId, concerned)
@@ -116,10 +116,24 @@ function applyRow(tables: Tables, change: ConfigChange, concerned: Set<string>):
   }
 }
 
+function applyProfile(tables: Tables, id: string, row: ProfileConfig | null, concerned: Set<string>): boolean {
+  const old = putRules(tables.profiles, id, row)
+  // Mostly a new bid, and nothing else is another than before.
+  if (old !== undefined && old.targetId === row?.targetId) {
+    addCampaignOf(tables, old.targetId, concerned)
+    return zonesDiffer(old, row)
+  }
+  for (const each of [old, row]) if (each != null) addCampaignOf(tables, each.targetId, concerned)
+  if (old !== undefined) unlink(tables.profilesOfTarget, old.targetId, id)
+  if (row !== null) link(tables.profilesOfTarget, row.targetId, id)
+  return true
+}
+
 function applyTarget(tables: Tables, id: string, row: TargetConfig | null, concerned: Set<string>): boolean {
-  const agentIds = tables.assigned.get(id)
+  const otherZones = row !== null && tables.profiles.has(id) && applyProfile(tables, id, null, concerned)
+  const agentIds = tables.assigned.get(id) ?? sameAgents(tables.targets.get(id), row)
   const target = row === null || agentIds === undefined ? row : { ...row, agentIds }
-  const old = put(tables.targets, id, target)
+  const old = putRules(tables.targets, id, target)
   if (old !== undefined) {
     unlink(tables.targetsOfCampaign, old.campaignId, id)
     unlink(tables.targetsOfBuyer, old.buyerId, id)
@@ -133,7 +147,12 @@ function applyTarget(tables: Tables, id: string, row: TargetConfig | null, conce
     for (const userId of target.agentIds) link(tables.targetsOfAgent, userId, id)
     concerned.add(target.campaignId)
   }
-  return old?.campaignId !== target?.campaignId || old?.buyerId !== target?.buyerId || zonesDiffer(old, target)
+  return otherZones || old?.campaignId !== target?.campaignId || old?.buyerId !== target?.buyerId || zonesDiffer(old, target)
+}
+
+/** The list that the target has, if the row says the same. */
+function sameAgents(old: TargetConfig | undefined, row: TargetConfig | null): readonly string[] | undefined {
+  return old !== undefined && row !== null && old.agentIds !== row.agentIds && isSameDocument(old.agentIds, row.agentIds) ? old.agentIds : undefined
 }
 
 /** @returns the row before */
@@ -141,6 +160,17 @@ function put<T>(rows: Map<string, T>, id: string, row: T | null): T | undefined 
   const old = rows.get(id)
   if (row === null) rows.delete(id)
   else rows.set(id, row)
+  return old
+}
+
+/**
+ * As `put`. Rows come as they were read, each with rules of its own: rules that say what they said before stay the same object, so that whoever compiles them sees by a look that a
+ * new bid is nothing but a new bid.
+ */
+function putRules<T extends { readonly rules: object }>(rows: Map<string, T>, id: string, row: T | null): T | undefined {
+  const old = rows.get(id)
+  if (old === undefined || row === null || old.rules === row.rules || !isSameDocument(old.rules, row.rules)) return put(rows, id, row)
+  rows.set(id, { ...row, rules: old.rules })
   return old
 }
 

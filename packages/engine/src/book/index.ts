@@ -6,4 +6,5 @@ export { readBookChanges, type BookChangesRead, type RefusedChange } from './rea
 export {
   below, readBySchema, readEach, reading, readId, readInteger, readKeys, readList, readMicros, readNullable, readOneOf, readText, readTuple, Unreadable, type Reader, type Refusal,
 } from './read-json.ts'
+export { isSameDocument } from './same-document.ts'
 export * from './types.ts'

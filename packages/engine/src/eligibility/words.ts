@@ -13,9 +13,12 @@ export function listed(items: readonly string[], separator = ' ', total = items.
   return total > shown.length ? `${shown.join(separator)} and ${total - shown.length} more` : shown.join(separator)
 }
 
-/** A text that somebody wrote, not longer than fits a line. */
+/** The first half of a character of two, at the end. */
+const HALF_AT_END = /[\uD800-\uDBFF]$/
+
+/** A text that somebody wrote, not longer than fits a line, and not ending in half a character. */
 export function cut(text: string, maxLength = MAX_QUOTED_LENGTH): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
+  return text.length > maxLength ? `${text.slice(0, maxLength).replace(HALF_AT_END, '')}…` : text
 }
 
 export function amount(micros: bigint): string {

@@ -21,19 +21,19 @@ export function createAttribute(maxExact: number, prefix = Infinity): Attribute 
   return { exact: new Map(), maxExact, prefix, buckets: new Int32Array(BUCKETS).fill(NOTHING), isUsed: false }
 }
 
-/** The column of a value that a profile names. `isExact`: whoever is in it accepts the value. */
-export function columnFor(ladder: Ladder, attribute: Attribute, value: string): { readonly column: number; readonly isExact: boolean } {
+/** The column of a value that a profile names: whoever is in it accepts the value. Where a column is shared its complement (`~column`, below zero). */
+export function columnFor(ladder: Ladder, attribute: Attribute, value: string): number {
   attribute.isUsed = true
   const known = attribute.maxExact === 0 ? undefined : attribute.exact.get(value)
-  if (known !== undefined) return { column: known, isExact: true }
+  if (known !== undefined) return known
   if (attribute.exact.size < attribute.maxExact) {
     const column = addColumn(ladder)
     attribute.exact.set(value, column)
-    return { column, isExact: true }
+    return column
   }
   const bucket = bucketOf(value, attribute.prefix)
   if (attribute.buckets[bucket] === NOTHING) attribute.buckets[bucket] = addColumn(ladder)
-  return { column: attribute.buckets[bucket] ?? NOTHING, isExact: false }
+  return ~(attribute.buckets[bucket] ?? NOTHING)
 }
 
 /** Where to look for those who may accept a value that a call has. */
@@ -44,8 +44,17 @@ export function lookUp(attribute: Attribute, value: string | null): number {
 }
 
 function bucketOf(value: string, prefix: number): number {
-  let hash = 0x811c9dc5
-  const length = Math.min(value.length, prefix)
-  for (let index = 0; index < length; index++) hash = Math.imul(hash ^ value.charCodeAt(index), 0x01000193)
+  const hash = hashStart(value, Math.min(value.length, prefix))
   return ((hash ^ (hash >>> 15)) >>> 0) % BUCKETS
+}
+
+/** FNV-1a, signed. */
+export function hashText(value: string): number {
+  return hashStart(value, value.length)
+}
+
+function hashStart(value: string, length: number): number {
+  let hash = 0x811c9dc5 | 0
+  for (let index = 0; index < length; index++) hash = Math.imul(hash ^ value.charCodeAt(index), 0x01000193)
+  return hash
 }

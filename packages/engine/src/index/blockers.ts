@@ -3,7 +3,7 @@ import { firstOf, nextOf } from './chains.ts'
 import { toNumber } from './exact-math.ts'
 import { setLive } from './ladder.ts'
 import { isFull, moneyLeft } from './meters.ts'
-import type { Tables } from './tables.ts'
+import { FIGURES, FLAGS, MARKS, NEEDS_FIGURES, ROOM, type Tables } from './tables.ts'
 
 /** Figures and clocks are read from the first decision on; until then there is nothing to keep up. */
 export function isRunning({ validFromMs }: Tables): boolean {
@@ -15,8 +15,10 @@ export function refreshItem(tables: Tables, item: number): void {
   if (row === undefined || !isRunning(tables)) return
   const meter = tables.itemMeter[item] ?? -1
   const isExpired = (row.rules.expiresAtMs ?? Infinity) <= tables.validFromMs
-  tables.itemRoom[item] = meter < 0 ? Infinity : moneyLeft(tables.meters, meter)
-  tables.itemOut[item] = row.status !== 'active' || isExpired || (meter >= 0 && isFull(tables.meters, meter)) ? 1 : 0
+  // What was not read yet keeps nobody out: it is read before the item gets a call.
+  const isUnread = ((tables.marks[item * MARKS + FLAGS] ?? 0) & NEEDS_FIGURES) !== 0
+  tables.figures[item * FIGURES + ROOM] = meter < 0 || isUnread ? Infinity : moneyLeft(tables.meters, meter)
+  tables.itemOut[item] = row.status !== 'active' || isExpired || (meter >= 0 && !isUnread && isFull(tables.meters, meter)) ? 1 : 0
   showItem(tables, item)
 }
 
@@ -24,9 +26,10 @@ export function refreshTarget(tables: Tables, target: number): void {
   const row = tables.targetRows[target]
   if (row === undefined || !isRunning(tables)) return
   const meter = tables.targetMeter[target] ?? -1
-  tables.targetRoom[target] = meter < 0 ? Infinity : moneyLeft(tables.meters, meter)
+  const isUnread = tables.targetUnread[target] === 1
+  tables.targetRoom[target] = meter < 0 || isUnread ? Infinity : moneyLeft(tables.meters, meter)
   const hasSeat = row.kind !== 'agents' || row.agentIds.some((userId) => isReady(tables, userId))
-  const out = row.status !== 'active' || !hasSeat || (meter >= 0 && isFull(tables.meters, meter)) ? 1 : 0
+  const out = row.status !== 'active' || !hasSeat || (meter >= 0 && !isUnread && isFull(tables.meters, meter)) ? 1 : 0
   if (tables.targetOut[target] === out) return
   tables.targetOut[target] = out
   showItemsOf(tables, target)

@@ -4,7 +4,7 @@ import type { ZoneTable } from '../facts.ts'
 import { nextScheduleChange, nextWindowChange, scheduleState, windowKeys } from '../schedule/index.ts'
 import { isRunning, refreshBuyer, refreshItem, refreshTarget, showItem } from './blockers.ts'
 import { addToChain, firstOf, nextOf, removeFromChain } from './chains.ts'
-import { readLimits, readWindows } from './limits.ts'
+import { forgetFigures, turnWindows } from './limits.ts'
 import { hashSchedule, isSameSchedule } from './same-schedule.ts'
 import { UNKNOWN_KEYS, type ScheduleGroup, type Tables, type ZoneClock } from './tables.ts'
 import { dequeue, earliestOf, enqueue } from './time-queue.ts'
@@ -41,9 +41,10 @@ export function advanceTo(tables: Tables, nowMs: number, zones: ZoneTable): void
 function computeAll(tables: Tables, nowMs: number, zones: ZoneTable): void {
   tables.validFromMs = nowMs
   tables.queue.size = 0
+  tables.queuedExpiry.clear()
   for (const [number, clock] of tables.zones.entries()) setZone(tables, number, clock, zones)
   for (const [number, group] of tables.schedules.entries()) setSchedule(tables, number, group, zones)
-  for (let meter = 0; meter < tables.meters.count; meter++) readLimits(tables, meter)
+  for (let meter = 0; meter < tables.meters.count; meter++) if ((tables.meters.ofZone.owner[meter] ?? -1) >= 0) forgetFigures(tables, meter)
   // Flags first, bits last: an item is shown once.
   tables.buyerOut.fill(0)
   tables.targetOut.fill(0)
@@ -58,7 +59,9 @@ function computeAll(tables: Tables, nowMs: number, zones: ZoneTable): void {
 /** The item of a bid that expires is looked at again then. */
 export function queueExpiry(tables: Tables, item: number): void {
   const expiresAtMs = tables.itemRows[item]?.rules.expiresAtMs
-  if (expiresAtMs !== undefined && isRunning(tables) && expiresAtMs > tables.validFromMs) enqueue(tables.queue, expiresAtMs, item * KINDS + ITEM)
+  if (expiresAtMs === undefined || !isRunning(tables) || expiresAtMs <= tables.validFromMs || tables.queuedExpiry.get(item) === expiresAtMs) return
+  tables.queuedExpiry.set(item, expiresAtMs)
+  enqueue(tables.queue, expiresAtMs, item * KINDS + ITEM)
 }
 
 /** The group of a schedule; schedules that are written the same share one. */
@@ -77,10 +80,10 @@ export function scheduleNumber(tables: Tables, schedule: Schedule): number {
   return number
 }
 
-export function joinSchedule(tables: Tables, item: number, schedule: Schedule | null): void {
+/** @param number -1 for none */
+export function joinSchedule(tables: Tables, item: number, number: number): void {
   removeFromChain(tables.itemsOfSchedule, item)
-  if (schedule === null) return
-  const number = scheduleNumber(tables, schedule)
+  if (number < 0) return
   addToChain(tables.itemsOfSchedule, number, item)
   const group = tables.schedules[number]
   if (group !== undefined && group.untilMs === -Infinity && isRunning(tables) && tables.zoneTable !== null) setSchedule(tables, number, group, tables.zoneTable)
@@ -132,5 +135,6 @@ function moveZone(tables: Tables, number: number, zones: ZoneTable): void {
   const changed = CAP_WINDOWS.flatMap((window, place) => (clock.keys[window] === before[window] ? [] : [place]))
   if (changed.length === 0) return
   const { ofZone } = tables.meters
-  for (let meter = firstOf(ofZone, number); meter >= 0; meter = nextOf(ofZone, meter)) readWindows(tables, meter, changed)
+  const bits = changed.reduce((sum, place) => sum | (1 << place), 0)
+  for (let meter = firstOf(ofZone, number); meter >= 0; meter = nextOf(ofZone, meter)) turnWindows(tables, meter, changed, bits)
 }

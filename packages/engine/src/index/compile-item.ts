@@ -1,13 +1,13 @@
 /** From a bid profile's rules to its columns, flags and figures. */
-import { CALLER_TYPES, type BidModifier, type Settings } from '@ringfloor/shared'
+import { CALLER_TYPES, type BidModifier, type Schedule, type Settings } from '@ringfloor/shared'
 import type { ProfileConfig, TargetConfig } from '../book/types.ts'
 import { resolveSettings, type ResolvedSettings } from '../eligibility/index.ts'
 import { columnFor } from './attributes.ts'
-import { joinSchedule } from './clock.ts'
+import { joinSchedule, scheduleNumber } from './clock.ts'
 import { MAX_MICROS, scaleHalfEven, toNumber } from './exact-math.ts'
 import { nameGeography, type PlaceTest } from './geography-test.ts'
 import { ANY_ATTESTATION, ANY_CALL_TYPE, ANY_CALLER_TYPE, assignSet, EVERYWHERE } from './ladder-layout.ts'
-import { NEEDS_CALL_TYPE, NEEDS_DUPLICATES, NEEDS_GEOGRAPHY, NEEDS_JUDGE, NEEDS_QUALITY, type Tables } from './tables.ts'
+import { FLAGS, HAS_MAXIMUM, HISTORY, IS_PAUSED, MARKS, NEEDS_CALL_TYPE, NEEDS_DUPLICATES, NEEDS_GEOGRAPHY, NEEDS_JUDGE, NEEDS_QUALITY, SCORE_SHIFT, type Tables } from './tables.ts'
 
 /** The settings that a target's profiles inherit, as the rules resolve them: those of a profile that sets nothing itself. */
 export function outerSettings(tables: Tables, { targetId, version }: TargetConfig): ResolvedSettings {
@@ -15,9 +15,11 @@ export function outerSettings(tables: Tables, { targetId, version }: TargetConfi
 }
 
 /** Writes all but the bid. The item must have no place in the ladder. */
-export function compileItem(tables: Tables, item: number, row: ProfileConfig, target: TargetConfig, outer: ResolvedSettings): void {
+export function compileItem(tables: Tables, item: number, row: ProfileConfig, target: number, targetRow: TargetConfig): void {
+  const outer = (tables.targetSettings[target] ??= outerSettings(tables, targetRow))
   const own = row.rules.settings
-  const names: number[] = []
+  const { names } = tables
+  names.length = 0
   const callTypes = resolved(own, outer, 'callTypes')
   const duplicates = resolved(own, outer, 'duplicates')
   const quality = resolved(own, outer, 'quality')
@@ -28,13 +30,24 @@ export function compileItem(tables: Tables, item: number, row: ProfileConfig, ta
   assignSet(tables.ladder, item, names)
   tables.itemPlaces[item] = places ?? undefined
   tables.itemCallTypes[item] = hasSharedType && callTypes !== null ? new Set(callTypes) : undefined
-  tables.minScore[item] = quality?.minScore ?? 0
-  tables.minHistory[item] = quality?.minHistory ?? 0
-  tables.caps[item] = row.rules.maxBid === undefined ? MAX_MICROS : Math.min(MAX_MICROS, toNumber(row.rules.maxBid))
-  tables.flags[item] =
+  if (row.rules.maxBid !== undefined) tables.maxima.set(item, toNumber(row.rules.maxBid))
+  const flags =
     (quality === null ? 0 : NEEDS_QUALITY) | (places === null ? 0 : NEEDS_GEOGRAPHY) | (hasSharedType ? NEEDS_CALL_TYPE : 0) |
-    (duplicates === null || duplicates.length === 0 ? 0 : NEEDS_DUPLICATES) | (needsJudge(row, target) ? NEEDS_JUDGE : 0)
-  joinSchedule(tables, item, resolved(own, outer, 'schedule'))
+    (duplicates === null || duplicates.length === 0 ? 0 : NEEDS_DUPLICATES) | (needsJudge(row, targetRow) ? NEEDS_JUDGE : 0) |
+    (row.rules.maxBid === undefined ? 0 : HAS_MAXIMUM) | (row.status === 'active' ? 0 : IS_PAUSED)
+  const mark = item * MARKS
+  tables.marks[mark + FLAGS] = flags | ((quality?.minScore ?? 0) << SCORE_SHIFT)
+  tables.marks[mark + HISTORY] = quality?.minHistory ?? 0
+  const schedule = own?.schedule
+  if (schedule !== undefined) joinSchedule(tables, item, schedule === null ? -1 : scheduleNumber(tables, schedule))
+  else joinSchedule(tables, item, outer.schedule === null ? -1 : scheduleOfTarget(tables, target, outer.schedule))
+}
+
+/** Looked up once for all profiles that have none of their own. */
+function scheduleOfTarget(tables: Tables, target: number, schedule: Schedule): number {
+  const known = tables.targetSchedule[target] ?? -1
+  if (known >= 0) return known
+  return (tables.targetSchedule[target] = scheduleNumber(tables, schedule))
 }
 
 /** The last step of the cascade: what the profile sets itself holds, undefined inherits. */
@@ -43,11 +56,13 @@ function resolved<Key extends keyof Settings>(own: Settings | undefined, outer: 
   return value === undefined ? outer[key] : (value as ResolvedSettings[Key])
 }
 
-/** A bound that no bid of the profile is above, whatever the call's tags say: as if every modifier that raises it applied. */
-export function highestBid(startMicros: bigint, row: ProfileConfig, target: TargetConfig): number {
-  let bid = toNumber(startMicros)
-  for (const modifiers of [target.rules.modifiers, row.rules.modifiers]) for (const modifier of modifiers ?? []) bid = Math.max(bid, raised(bid, modifier))
-  return Math.min(bid, MAX_MICROS, row.rules.maxBid === undefined ? MAX_MICROS : toNumber(row.rules.maxBid))
+/** The bid that stands whatever the call is; with modifiers a bound that none is above, whatever the call's tags say: as if every modifier that raises it applied. */
+export function standingBid(row: ProfileConfig, target: TargetConfig): number {
+  let bid = toNumber(row.bidMicros)
+  const { modifiers, maxBid } = row.rules
+  if (target.rules.modifiers !== undefined) for (const modifier of target.rules.modifiers) bid = Math.max(bid, raised(bid, modifier))
+  if (modifiers !== undefined) for (const modifier of modifiers) bid = Math.max(bid, raised(bid, modifier))
+  return Math.min(bid, MAX_MICROS, maxBid === undefined ? MAX_MICROS : toNumber(maxBid))
 }
 
 function raised(bid: number, modifier: BidModifier): number {
@@ -86,9 +101,9 @@ function nameCallTypes({ ladder, columns }: Tables, names: number[], callTypes: 
   }
   let isShared = false
   for (const type of callTypes) {
-    const { column, isExact } = columnFor(ladder, columns.callType, type)
-    names.push(column)
-    isShared ||= !isExact
+    const column = columnFor(ladder, columns.callType, type)
+    names.push(column < 0 ? ~column : column)
+    isShared ||= column < 0
   }
   return isShared
 }

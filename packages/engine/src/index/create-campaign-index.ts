@@ -1,16 +1,11 @@
-import type { CampaignBook, TargetConfig } from '../book/types.ts'
 import { RULES_VERSION, type RouteQuery } from '../facts.ts'
 import { applyChange } from './apply-change.ts'
-import { zoneNumber } from './clock.ts'
+import { compileBook } from './build.ts'
 import { decideByIndex, type Workbench } from './decide.ts'
-import { setLimits } from './limits.ts'
-import { loadItems } from './ladder.ts'
+import { clearVisited } from './ladder.ts'
 import { createRanking } from './ranking.ts'
 import { createScan } from './scan.ts'
-import { sortByKey } from './sort-by-key.ts'
-import { addTarget } from './structure.ts'
-import { bytesOfTables, createTables, type Tables } from './tables.ts'
-import { readTerms } from './terms.ts'
+import { bytesOfTables, type Tables } from './tables.ts'
 import type { CampaignIndex, IndexSource } from './types.ts'
 import { createWalk } from './walk.ts'
 
@@ -27,6 +22,7 @@ export function createCampaignIndex(source: IndexSource, campaignId: string): Ca
   }
   return {
     apply: (changes) => {
+      if (tables !== undefined) clearVisited(tables.ladder)
       for (const change of changes) {
         if (tables === undefined ? change.kind === 'campaign' && change.id === campaignId : !applyChange(tables, change)) {
           // What is compiled now holds all the changes: the source has them.
@@ -46,37 +42,6 @@ export function createCampaignIndex(source: IndexSource, campaignId: string): Ca
 
 /** What decisions over these tables reuse. */
 export function createWorkbench(tables: Tables, query: RouteQuery): Workbench {
-  const ranking = createRanking((target) => tables.targetRows[target]?.targetId ?? '', (item) => tables.itemRows[item]?.profileId ?? '')
+  const ranking = createRanking((target) => tables.targetIds[target] ?? '', (item) => tables.itemRows[item]?.profileId ?? '')
   return { scan: createScan(query), walk: createWalk(ranking), verdicts: new Map() }
-}
-
-/** Undefined where the source has no such campaign. */
-export function compileBook(source: IndexSource, campaignId: string): Tables | undefined {
-  const { config } = source
-  const campaign = config.campaigns.get(campaignId)
-  if (campaign === undefined) return undefined
-  const publisher = (campaign.publisherId === null ? undefined : config.publishers.get(campaign.publisherId)) ?? null
-  const book: CampaignBook = { campaign, publisher, buyers: config.buyers, targets: config.targets, profiles: config.profiles, agents: config.agents }
-  const rows: TargetConfig[] = []
-  let items = 0
-  for (const targetId of config.targetIdsOf(campaignId)) {
-    const row = config.targets.get(targetId)
-    if (row === undefined) continue
-    rows.push(row)
-    items += Math.max(1, config.profileIdsOf(targetId).size)
-  }
-  const tables = createTables(source, book, readTerms(book), { items, targets: rows.length })
-  setLimits(tables, 'campaign', 0, campaign.rules.limits, zoneNumber(tables, campaign.timeZone))
-  const placed = new Int32Array(items)
-  const keys = new Float64Array(items)
-  let count = 0
-  for (const row of rows) {
-    addTarget(tables, row, (item, key) => {
-      placed[count] = item
-      keys[count++] = key
-    })
-  }
-  const sorted = sortByKey(placed.subarray(0, count), keys.subarray(0, count))
-  loadItems(tables.ladder, sorted.items, sorted.keys)
-  return tables
 }

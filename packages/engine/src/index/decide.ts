@@ -41,6 +41,7 @@ export function prepareWalk(tables: Tables, { scan, walk, verdicts }: Workbench,
   walk.wanted = wanted
   walk.isChanged = false
   walk.stopBelow = scan.leastBid === -Infinity ? -Infinity : scaleHalfEven(scan.leastBid, terms.leastFactorBps)
+  walk.scored = 0
   walk.ranking.size = 0
   walk.ranking.places = 0
   walk.ranking.draw = query.draw
@@ -120,6 +121,6 @@ function exactBid(tables: Tables, scan: Scan, profile: ProfileConfig, bid: numbe
 }
 
 function startOver(walk: Walk): number {
-  walk.rankedIn.fill(0)
+  walk.ranked.fill(0)
   return 1
 }

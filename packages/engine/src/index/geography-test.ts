@@ -1,7 +1,7 @@
 import type { GeoPoint, Geography, Places } from '@ringfloor/shared'
 import { distanceMeters } from '../eligibility/index.ts'
 import type { CallFacts } from '../facts.ts'
-import { columnFor, type Attribute } from './attributes.ts'
+import { columnFor, hashText, type Attribute } from './attributes.ts'
 import type { IndexColumns } from './columns.ts'
 import { EVERYWHERE, RADIUS, type Ladder } from './ladder-layout.ts'
 
@@ -11,18 +11,20 @@ export interface PlaceTest {
   readonly exclude: PlaceLists | null
 }
 
-/** Short lists are searched as they are; of long ones a set is made when they are first asked. */
+/** Lists of texts are searched by hashes of them, made when they are first asked: side by side instead of all over the heap. */
 interface PlaceLists {
   readonly places: Places
-  readonly sets: { cities: ReadonlySet<string> | null; zips: ReadonlySet<string> | null }
+  cityHashes: Int32Array | null
+  zipHashes: Int32Array | null
 }
-const LONG_LIST = 32
 
 /** Where a call comes from, looked up once per decision. */
 export interface CallPlace {
   location: CallFacts['location']
   city: string | null
   point: GeoPoint | null
+  cityHash: number
+  zipHash: number
 }
 
 /**
@@ -44,7 +46,7 @@ export function takesPlace({ include, exclude }: PlaceTest, place: CallPlace): b
 }
 
 function listsOf(places: Places | null): PlaceLists | null {
-  return places === null ? null : { places, sets: { cities: null, zips: null } }
+  return places === null ? null : { places, cityHashes: null, zipHashes: null }
 }
 
 function hasPlaces({ countries, states, cities, zips, radii }: Places): boolean {
@@ -67,8 +69,11 @@ function nameValues(ladder: Ladder, names: number[], attribute: Attribute, value
   if (values === undefined) return isExact
   for (const value of values) {
     const found = columnFor(ladder, attribute, value)
-    if (found.isExact || !names.includes(found.column)) names.push(found.column)
-    isExact &&= found.isExact
+    if (found >= 0) names.push(found)
+    else {
+      isExact = false
+      if (!names.includes(~found)) names.push(~found)
+    }
   }
   return isExact
 }
@@ -84,23 +89,27 @@ function nameExcluded(ladder: Ladder, names: number[], { countries, states, citi
 function nameOwn(ladder: Ladder, names: number[], attribute: Attribute, values: readonly string[] | undefined): boolean {
   let isExact = true
   for (const value of values ?? []) {
-    if (attribute.exact.has(value) || attribute.exact.size < attribute.maxExact) names.push(columnFor(ladder, attribute, value).column)
+    if (attribute.exact.has(value) || attribute.exact.size < attribute.maxExact) names.push(columnFor(ladder, attribute, value))
     else isExact = false
   }
   return isExact
 }
 
-function isWithin({ places, sets }: PlaceLists, { location, city, point }: CallPlace): boolean {
+function isWithin(lists: PlaceLists, { location, city, point, cityHash, zipHash }: CallPlace): boolean {
+  const { places } = lists
   if (location.state !== null && places.states?.includes(location.state) === true) return true
-  if (location.zip !== null && places.zips !== undefined && has(places.zips, sets, 'zips', location.zip)) return true
+  if (location.zip !== null && places.zips !== undefined && has(places.zips, (lists.zipHashes ??= hashesOf(places.zips)), location.zip, zipHash)) return true
   if (location.country !== null && places.countries?.includes(location.country) === true) return true
-  if (city !== null && places.cities !== undefined && has(places.cities, sets, 'cities', city)) return true
+  if (city !== null && places.cities !== undefined && has(places.cities, (lists.cityHashes ??= hashesOf(places.cities)), city, cityHash)) return true
   if (point !== null) for (const { center, radiusMeters } of places.radii ?? []) if (distanceMeters(point, center) <= radiusMeters) return true
   return false
 }
 
-function has(list: readonly string[], sets: PlaceLists['sets'], key: 'cities' | 'zips', value: string): boolean {
-  if (list.length <= LONG_LIST) return list.includes(value)
-  const set = (sets[key] ??= new Set(list))
-  return set.has(value)
+function has(list: readonly string[], hashes: Int32Array, value: string, hash: number): boolean {
+  for (let at = 0; at < hashes.length; at++) if (hashes[at] === hash && list[at] === value) return true
+  return false
+}
+
+function hashesOf(list: readonly string[]): Int32Array {
+  return Int32Array.from(list, hashText)
 }

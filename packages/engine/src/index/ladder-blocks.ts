@@ -14,6 +14,7 @@ export function insertBlockAt(ladder: Ladder, position: number, block: number, h
   ladder.blockCount += 1
   ladder.high[block] = high
   ladder.low[block] = low
+  ladder.fallen[block] = 0
 }
 
 export function freeBlock(ladder: Ladder, position: number): void {
@@ -54,6 +55,7 @@ function growBlocks(ladder: Ladder): void {
   ladder.order = widened(ladder.order, new Int32Array(blockCapacity))
   ladder.high = widened(ladder.high, new Float64Array(blockCapacity))
   ladder.low = widened(ladder.low, new Float64Array(blockCapacity))
+  ladder.fallen = widened(ladder.fallen, new Uint8Array(blockCapacity))
   ladder.size = widened(ladder.size, new Uint8Array(blockCapacity))
   ladder.itemAt = widened(ladder.itemAt, new Int32Array(blockCapacity * BLOCK_SIZE).fill(-1))
   ladder.blockCapacity = blockCapacity

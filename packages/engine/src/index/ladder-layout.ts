@@ -2,6 +2,8 @@
 export const BLOCK_SIZE = 64
 /** How full blocks are made, so that most changes find room. */
 export const FILL = 48
+/** So many who have fallen out of their block's range are put out together. */
+export const WORTH_CLEARING = 8
 /**
  * Columns that every call goes by, whatever it is. They stand side by side, the eight of a block in one line of the cache: `own[block * 16 + 2 * column]` and the word after it. All others
  * have numbers from `NOTHING` on and stand one after another: `bits[(column - NOTHING) * stride + 2 * block]`.
@@ -35,6 +37,11 @@ export interface Ladder {
   high: Float64Array<ArrayBuffer>
   low: Float64Array<ArrayBuffer>
   size: Uint8Array<ArrayBuffer>
+  /** At least as many as have fallen below the block's range since they were put out. */
+  fallen: Uint8Array<ArrayBuffer>
+  /** A block that a walk found to hold many of them, -1 for none. */
+  toClear: number
+  isClearing: boolean
   /** Item by place. */
   itemAt: Int32Array<ArrayBuffer>
   /** Place by item, -1 for none. */
@@ -56,7 +63,7 @@ export function createLadder(items: number, columns: number): Ladder {
   return {
     own: new Uint32Array(blockCapacity * OWN_WORDS), bits: new Uint32Array(0), stride, columnCount: NOTHING + 1, columnCapacity,
     order: new Int32Array(blockCapacity), blockCount: 0, blockCapacity, freeBlocks: Array.from({ length: blockCapacity }, (_, index) => blockCapacity - 1 - index),
-    high: new Float64Array(blockCapacity), low: new Float64Array(blockCapacity), size: new Uint8Array(blockCapacity),
+    high: new Float64Array(blockCapacity), low: new Float64Array(blockCapacity), size: new Uint8Array(blockCapacity), fallen: new Uint8Array(blockCapacity), toClear: -1, isClearing: false,
     itemAt: new Int32Array(blockCapacity * BLOCK_SIZE).fill(-1), placeOf: new Int32Array(itemCapacity).fill(-1), keyOf: new Float64Array(itemCapacity), live: new Uint8Array(itemCapacity),
     sets: new Int32Array(itemCapacity * 16), setsUsed: 0, setStart: new Int32Array(itemCapacity), setLength: new Int32Array(itemCapacity),
   }

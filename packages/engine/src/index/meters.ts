@@ -24,13 +24,15 @@ export interface Meters {
   number: Int32Array<ArrayBuffer>
   /** Place in `LEVELS`; by meter. */
   level: Uint8Array<ArrayBuffer>
+  /** Windows in which there is a limit: bits by place in `CAP_WINDOWS`. */
+  windows: Uint8Array<ArrayBuffer>
   room: Float64Array<ArrayBuffer>
   /** Owner: zone, whose calendar the windows follow. -1: not in use. */
   readonly ofZone: Chains
 }
 
 export function createMeters(size: number): Meters {
-  return { count: 0, free: [], number: new Int32Array(size), level: new Uint8Array(size), room: new Float64Array(WIDTH * size), ofZone: createChains(4, size) }
+  return { count: 0, free: [], number: new Int32Array(size), level: new Uint8Array(size), windows: new Uint8Array(size), room: new Float64Array(WIDTH * size), ofZone: createChains(4, size) }
 }
 
 /** Whether a limit is set at all. */
@@ -42,12 +44,20 @@ export function hasLimits(limits: Limits | undefined): boolean {
   return spend !== undefined && (spend.hour != null || spend.day != null || spend.month != null || spend.total != null)
 }
 
+/** Windows in which there is a limit: bits by place in `CAP_WINDOWS`. */
+export function windowsOf(limits: Limits | undefined): number {
+  const calls = limits?.calls
+  const spend = limits?.spend
+  return (calls?.hour == null && spend?.hour == null ? 0 : 1) | (calls?.day == null && spend?.day == null ? 0 : 2) | (calls?.month == null && spend?.month == null ? 0 : 4) | (calls?.total == null && spend?.total == null ? 0 : 8)
+}
+
 export function takeMeter(meters: Meters, level: number, number: number): number {
   const meter = meters.free.pop() ?? meters.count++
   if (meter >= meters.level.length) {
     const size = Math.ceil(meter * 1.5) + 16
     meters.number = widened(meters.number, new Int32Array(size))
     meters.level = widened(meters.level, new Uint8Array(size))
+    meters.windows = widened(meters.windows, new Uint8Array(size))
     meters.room = widened(meters.room, new Float64Array(size * WIDTH))
   }
   meters.number[meter] = number
@@ -99,5 +109,5 @@ export function moneyLeft({ room }: Meters, meter: number): number {
 }
 
 export function bytesOfMeters(meters: Meters): number {
-  return meters.room.byteLength + meters.number.byteLength + meters.level.byteLength + bytesOfChains(meters.ofZone)
+  return meters.room.byteLength + meters.number.byteLength + meters.level.byteLength + meters.windows.byteLength + bytesOfChains(meters.ofZone)
 }

@@ -2,7 +2,7 @@
 import type { LiveView } from '../book/types.ts'
 import { attestationLevel, pointOf } from '../eligibility/index.ts'
 import type { RouteFacts, RouteQuery } from '../facts.ts'
-import { lookUp } from './attributes.ts'
+import { hashText, lookUp } from './attributes.ts'
 import type { CallPlace } from './geography-test.ts'
 import { NOTHING } from './ladder-layout.ts'
 import { moneyLeft } from './meters.ts'
@@ -37,7 +37,7 @@ export type Verdicts = Map<string, ReturnType<typeof attestationLevel>>
 
 export function createScan(query: RouteQuery): Scan {
   return {
-    query, place: { location: query.call.location, city: null, point: null }, callerType: NOTHING, attestation: NOTHING, callType: NOTHING, country: NOTHING,
+    query, place: { location: query.call.location, city: null, point: null, cityHash: 0, zipHash: 0 }, callerType: NOTHING, attestation: NOTHING, callType: NOTHING, country: NOTHING,
     state: NOTHING, city: NOTHING, zip: NOTHING, notCountry: NOTHING, notState: NOTHING, qualityScore: 0, qualityHistory: 0, campaignRoom: Infinity, leastBid: 0, hasTried: false,
     hasEarlierCalls: false, facts: null,
   }
@@ -52,6 +52,8 @@ export function aimScan(scan: Scan, tables: Tables, query: RouteQuery, verdicts:
   scan.place.location = location
   scan.place.city = city
   scan.place.point = pointOf(location)
+  scan.place.cityHash = city === null ? 0 : hashText(city)
+  scan.place.zipHash = location.zip === null ? 0 : hashText(location.zip)
   scan.callerType = columns.callerType[call.callerType]
   const level = levelOf(call.attestation, verdicts)
   scan.attestation = level === null ? NOTHING : columns.attestation[level]

@@ -1,6 +1,6 @@
 /** Items by their keys, highest first; of equal keys in the order in which they came. The keys alone are sorted, natively, and every item is then put where its key is. */
 export function sortByKey(items: Int32Array, keys: Float64Array): { readonly items: Int32Array; readonly keys: Float64Array } {
-  const ascending = Float64Array.from(keys).sort()
+  const ascending = keys.slice().sort()
   const count = ascending.length
   const sortedKeys = new Float64Array(count)
   for (let index = 0; index < count; index++) sortedKeys[index] = ascending[count - 1 - index] ?? 0

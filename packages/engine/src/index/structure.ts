@@ -5,36 +5,44 @@ import { qualityFactorBps } from '../auction/index.ts'
 import { noteLeastBid, refreshBuyer, refreshItem, refreshTarget } from './blockers.ts'
 import { addToChain, firstOf, nextOf, removeFromChain } from './chains.ts'
 import { queueExpiry, zoneNumber } from './clock.ts'
-import { compileItem, highestBid, outerSettings } from './compile-item.ts'
-import { setLimits } from './limits.ts'
-import { scaleHalfEven, toNumber } from './exact-math.ts'
+import { compileItem, outerSettings, standingBid } from './compile-item.ts'
+import { forgetItem, setLimits } from './limits.ts'
+import { MAX_MICROS, scaleHalfEven, toNumber } from './exact-math.ts'
 import { insertItem, moveItem, removeItem } from './ladder.ts'
-import { buyerNumber, NEEDS_JUDGE, takeItem, takeTarget, type Tables } from './tables.ts'
-
-/** Where a full build collects items with their keys, instead of putting them into the ladder one by one. */
-export type Placing = (item: number, key: number) => void
+import { BID, BUYER, buyerNumber, FIGURES, FLAGS, HAS_MAXIMUM, MARKS, NEEDS_JUDGE, takeItem, TARGET, takeTarget, type Tables } from './tables.ts'
 
 /** Adds a target with its profiles, which come from the source. */
-export function addTarget(tables: Tables, row: TargetConfig, place?: Placing): void {
+export function addTarget(tables: Tables, row: TargetConfig): void {
+  const target = registerTarget(tables, row)
+  const profileIds = tables.source.config.profileIdsOf(row.targetId)
+  if (profileIds.size === 0) addItem(tables, implyProfile(row), target)
+  for (const profileId of profileIds) {
+    const profile = tables.source.config.profiles.get(profileId)
+    if (profile !== undefined) addItem(tables, profile, target)
+  }
+  refreshTarget(tables, target)
+}
+
+/** A target without its profiles. Returns its number. */
+export function registerTarget(tables: Tables, row: TargetConfig): number {
   const target = takeTarget(tables)
   tables.targets.set(row.targetId, target)
   tables.targetRows[target] = row
+  tables.targetIds[target] = row.targetId
+  tables.targetUnread[target] = 0
   tables.factorBps[target] = Number(qualityFactorBps(tables.campaign.rules.qualityAdjustment, row.rules.quality))
   const isNewBuyer = !tables.buyers.has(row.buyerId)
   const buyer = buyerNumber(tables, row.buyerId)
   if (isNewBuyer) readBuyer(tables, buyer)
   addToChain(tables.targetsOfBuyer, buyer, target)
   tables.targetSettings[target] = outerSettings(tables, row)
-  setLimits(tables, 'target', target, row.rules.limits, zoneNumber(tables, row.timeZone))
+  const zone = zoneNumber(tables, row.timeZone)
+  tables.targetZone[target] = zone
+  tables.targetSchedule[target] = -1
+  setLimits(tables, 'target', target, row.rules.limits, zone)
   if (row.kind === 'agents') for (const userId of row.agentIds) linkAgent(tables, userId, target)
   tables.targetOut[target] = 0
-  const profileIds = tables.source.config.profileIdsOf(row.targetId)
-  if (profileIds.size === 0) addItem(tables, implyProfile(row), target, place)
-  for (const profileId of profileIds) {
-    const profile = tables.source.config.profiles.get(profileId)
-    if (profile !== undefined) addItem(tables, profile, target, place)
-  }
-  refreshTarget(tables, target)
+  return target
 }
 
 export function removeTarget(tables: Tables, targetId: string): void {
@@ -62,28 +70,36 @@ export function readBuyer(tables: Tables, buyer: number): void {
   refreshBuyer(tables, buyer)
 }
 
-export function addItem(tables: Tables, row: ProfileConfig, target: number, place?: Placing): void {
+export function addItem(tables: Tables, row: ProfileConfig, target: number): void {
   const targetRow = tables.targetRows[target]
   if (targetRow === undefined) return
-  if (place === undefined) leaveOtherTarget(tables, row.profileId)
+  leaveTarget(tables, row.profileId)
   const item = takeItem(tables)
-  tables.items.set(row.profileId, item)
-  tables.itemRows[item] = row
-  addToChain(tables.itemsOfTarget, target, item)
-  compileItem(tables, item, row, targetRow, tables.targetSettings[target] ?? outerSettings(tables, targetRow))
-  setLimits(tables, 'profile', item, row.rules.limits, zoneNumber(tables, targetRow.timeZone))
-  const key = noteBid(tables, item, target, bidOf(tables, item, row, target))
+  const key = compileProfile(tables, item, row, target)
   // A bid that comes with the call has no place among standing ones.
-  if (targetRow.bidSource === 'book') {
-    if (place === undefined) insertItem(tables.ladder, item, key)
-    else place(item, key)
-  }
+  if (targetRow.bidSource === 'book') insertItem(tables.ladder, item, key)
   queueExpiry(tables, item)
   refreshItem(tables, item)
 }
 
-/** Where a change of the target is read before the change that moved the profile there. */
-function leaveOtherTarget(tables: Tables, profileId: string): void {
+/** Everything about an item but its place. Returns its key. */
+export function compileProfile(tables: Tables, item: number, row: ProfileConfig, target: number): number {
+  const targetRow = tables.targetRows[target]
+  if (targetRow === undefined) return 0
+  tables.items.set(row.profileId, item)
+  tables.itemRows[item] = row
+  tables.itemRules[item] = row.rules
+  tables.marks[item * MARKS + TARGET] = target
+  tables.marks[item * MARKS + BUYER] = tables.targetsOfBuyer.owner[target] ?? 0
+  addToChain(tables.itemsOfTarget, target, item)
+  compileItem(tables, item, row, target, targetRow)
+  setLimits(tables, 'profile', item, row.rules.limits, tables.targetZone[target] ?? 0)
+  if (tables.targetUnread[target] === 1) forgetItem(tables, item)
+  return noteBid(tables, item, target, standingBid(row, targetRow))
+}
+
+/** A profile leaves the target where it is now, say where a change of the target is read before the change that moved the profile there. */
+export function leaveTarget(tables: Tables, profileId: string): void {
   const item = tables.items.get(profileId)
   if (item === undefined) return
   const targetId = tables.itemRows[item]?.targetId
@@ -101,13 +117,15 @@ export function dropItem(tables: Tables, item: number): void {
   removeFromChain(tables.itemsOfSchedule, item)
   tables.items.delete(row.profileId)
   tables.itemRows[item] = undefined
+  tables.itemRules[item] = undefined
+  tables.maxima.delete(item)
   tables.freeItems.push(item)
 }
 
 /** The row's bid, which may be another than before, finds its place. What is looked at here, a market that bids a million times a second looks at as often. */
 export function rebid(tables: Tables, item: number, row: ProfileConfig): void {
-  const target = tables.itemsOfTarget.owner[item] ?? -1
-  const before = tables.bids[item]
+  const target = tables.marks[item * MARKS + TARGET] ?? 0
+  const before = tables.figures[item * FIGURES + BID]
   const bid = bidOf(tables, item, row, target)
   if (bid === before) return
   const key = noteBid(tables, item, target, bid)
@@ -116,16 +134,18 @@ export function rebid(tables: Tables, item: number, row: ProfileConfig): void {
 
 /** The standing bid; where the call has a say in it the highest that it can be. */
 function bidOf(tables: Tables, item: number, row: ProfileConfig, target: number): number {
-  if (((tables.flags[item] ?? 0) & NEEDS_JUDGE) === 0) return Math.min(toNumber(row.bidMicros), tables.caps[item] ?? 0)
+  const flags = tables.marks[item * MARKS + FLAGS] ?? 0
+  if ((flags & (NEEDS_JUDGE | HAS_MAXIMUM)) === 0) return Math.min(toNumber(row.bidMicros), MAX_MICROS)
+  if ((flags & NEEDS_JUDGE) === 0) return Math.min(toNumber(row.bidMicros), tables.maxima.get(item) ?? MAX_MICROS, MAX_MICROS)
   const targetRow = tables.targetRows[target]
-  return targetRow === undefined ? 0 : highestBid(row.bidMicros, row, targetRow)
+  return targetRow === undefined ? 0 : standingBid(row, targetRow)
 }
 
 /** @returns the item's key: the best score it can have */
 function noteBid(tables: Tables, item: number, target: number, bid: number): number {
-  tables.bids[item] = bid
-  const isFixed = ((tables.flags[item] ?? 0) & NEEDS_JUDGE) === 0
-  noteLeastBid(tables, tables.targetsOfBuyer.owner[target] ?? 0, isFixed ? bid : 0)
+  tables.figures[item * FIGURES + BID] = bid
+  const isFixed = ((tables.marks[item * MARKS + FLAGS] ?? 0) & NEEDS_JUDGE) === 0
+  noteLeastBid(tables, tables.marks[item * MARKS + BUYER] ?? 0, isFixed ? bid : 0)
   return scaleHalfEven(bid, tables.factorBps[target] ?? 0)
 }
 

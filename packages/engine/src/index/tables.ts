@@ -2,7 +2,7 @@
  * Everything the index knows about one campaign, in arrays by small numbers: an item per bid profile, a target, a buyer, a schedule, a zone. What blocks an item without
  * regard to the call is kept as a flag at whoever blocks it; an item is live where none of them does.
  */
-import type { Schedule, Settings } from '@ringfloor/shared'
+import type { ProfileRules, Schedule, Settings } from '@ringfloor/shared'
 import type { CampaignBook, CampaignConfig, ProfileConfig, TargetConfig, WindowKeys } from '../book/types.ts'
 import type { ResolvedSettings } from '../eligibility/index.ts'
 import type { ZoneTable } from '../facts.ts'
@@ -21,6 +21,27 @@ export const NEEDS_CALL_TYPE = 4
 export const NEEDS_DUPLICATES = 8
 /** Filters, modifiers, agents: judged rule by rule, and the bid depends on the call. */
 export const NEEDS_JUDGE = 16
+/** What its limits and its target's leave was not read since it last may have changed by itself: it is when a call comes by. */
+export const NEEDS_FIGURES = 32
+/** Not looked at with calls, but when a new bid comes. */
+export const HAS_MAXIMUM = 64
+export const IS_PAUSED = 128
+/** Flags of these are nothing to a walk. */
+export const NEEDS = 63
+
+/** An item's record, 32 bytes in one line of the cache: two doubles, and four whole numbers after them. */
+export const FIGURES = 4
+/** The standing bid, where the call cannot change it. */
+export const BID = 0
+/** What its own spending limits leave. */
+export const ROOM = 1
+export const MARKS = 8
+export const TARGET = 4
+/** With the least score of a source in the higher bits. */
+export const FLAGS = 5
+export const SCORE_SHIFT = 8
+export const HISTORY = 6
+export const BUYER = 7
 
 export interface ScheduleGroup {
   readonly schedule: Schedule
@@ -49,26 +70,25 @@ export interface Tables {
   readonly items: Map<string, number>
   readonly freeItems: number[]
   itemCount: number
+  /** The row without its bid: that may be another one since, unless rules look at it. */
   readonly itemRows: (ProfileConfig | undefined)[]
+  /** Of `itemRows`, at hand: what a row is compared with when it comes with a new bid. */
+  readonly itemRules: (ProfileRules | undefined)[]
   /** Owner: target. */
   readonly itemsOfTarget: Chains
   /** Owner: schedule group. */
   readonly itemsOfSchedule: Chains
   readonly itemPlaces: (PlaceTest | undefined)[]
   readonly itemCallTypes: (ReadonlySet<string> | undefined)[]
-  flags: Uint8Array<ArrayBuffer>
-  /** The standing bid, where the call cannot change it. */
-  bids: Float64Array<ArrayBuffer>
-  /** The most it bids. */
-  caps: Float64Array<ArrayBuffer>
-  /** What its own spending limits leave. */
-  itemRoom: Float64Array<ArrayBuffer>
+  /** Records of the items, as doubles and as whole numbers. */
+  figures: Float64Array<ArrayBuffer>
+  marks: Int32Array<ArrayBuffer>
+  /** The most it bids; where it `HAS_MAXIMUM`. */
+  readonly maxima: Map<number, number>
   /** Paused, expired, or at a limit of its own. */
   itemOut: Uint8Array<ArrayBuffer>
   /** -1: no limits of its own. */
   itemMeter: Int32Array<ArrayBuffer>
-  minScore: Int32Array<ArrayBuffer>
-  minHistory: Int32Array<ArrayBuffer>
 
   readonly targets: Map<string, number>
   readonly freeTargets: number[]
@@ -78,6 +98,13 @@ export interface Tables {
   readonly targetsOfBuyer: Chains
   targetRoom: Float64Array<ArrayBuffer>
   targetOut: Uint8Array<ArrayBuffer>
+  /** As `NEEDS_FIGURES`, which its items then have, too. */
+  targetUnread: Uint8Array<ArrayBuffer>
+  readonly targetIds: string[]
+  /** Of its own windows and its profiles'. */
+  targetZone: Int32Array<ArrayBuffer>
+  /** What its profiles inherit, -1 where nobody has asked yet. */
+  targetSchedule: Int32Array<ArrayBuffer>
   factorBps: Int32Array<ArrayBuffer>
   targetMeter: Int32Array<ArrayBuffer>
   /** Settings of everybody above its profiles. */
@@ -101,10 +128,15 @@ export interface Tables {
   readonly schedules: ScheduleGroup[]
   /** By a hash of what is written. */
   readonly schedulesByHash: Map<number, number[]>
-  readonly scheduleByObject: Map<object, number>
+  /** Weak: every freshly read row brings an object of its own. */
+  readonly scheduleByObject: WeakMap<object, number>
   readonly zones: ZoneClock[]
   readonly zoneByName: Map<string, number>
   readonly queue: TimeQueue
+  /** Of items whose bid expires: the instant that is in the queue for them. */
+  readonly queuedExpiry: Map<number, number>
+  /** Columns of the item that is just compiled. */
+  readonly names: number[]
   /** The dynamic part holds from here until the queue's first entry. Infinity: never computed. */
   validFromMs: number
   zoneTable: ZoneTable | null
@@ -133,13 +165,14 @@ export function createTables(source: IndexSource, book: CampaignBook, terms: Cam
   const targets = Math.max(16, sizes.targets)
   const ladder = createLadder(items, 256)
   const columns = createColumns(ladder)
+  const figures = new Float64Array(items * FIGURES)
   return {
     source, campaign: book.campaign, book, ladder, columns,
-    items: new Map(), freeItems: [], itemCount: 0, itemRows: new Array<ProfileConfig | undefined>(items), itemsOfTarget: createChains(targets, items), itemsOfSchedule: createChains(16, items), itemPlaces: new Array<PlaceTest | undefined>(items), itemCallTypes: new Array<ReadonlySet<string> | undefined>(items),
-    flags: new Uint8Array(items), bids: new Float64Array(items), caps: new Float64Array(items), itemRoom: new Float64Array(items), itemOut: new Uint8Array(items), itemMeter: new Int32Array(items).fill(-1), minScore: new Int32Array(items), minHistory: new Int32Array(items),
-    targets: new Map(), freeTargets: [], targetCount: 0, targetRows: new Array<TargetConfig | undefined>(targets), targetsOfBuyer: createChains(16, targets), targetRoom: new Float64Array(targets), targetOut: new Uint8Array(targets), factorBps: new Int32Array(targets), targetMeter: new Int32Array(targets).fill(-1), targetSettings: [], targetsOfAgent: new Map(),
+    items: new Map(), freeItems: [], itemCount: 0, itemRows: new Array<ProfileConfig | undefined>(items), itemRules: new Array<ProfileRules | undefined>(items), itemsOfTarget: createChains(targets, items), itemsOfSchedule: createChains(16, items), itemPlaces: new Array<PlaceTest | undefined>(items), itemCallTypes: new Array<ReadonlySet<string> | undefined>(items),
+    figures, marks: new Int32Array(figures.buffer), maxima: new Map(), itemOut: new Uint8Array(items), itemMeter: new Int32Array(items).fill(-1),
+    targets: new Map(), freeTargets: [], targetCount: 0, targetRows: new Array<TargetConfig | undefined>(targets), targetsOfBuyer: createChains(16, targets), targetRoom: new Float64Array(targets), targetOut: new Uint8Array(targets), targetUnread: new Uint8Array(targets), targetIds: [], targetZone: new Int32Array(targets), targetSchedule: new Int32Array(targets).fill(-1), factorBps: new Int32Array(targets), targetMeter: new Int32Array(targets).fill(-1), targetSettings: [], targetsOfAgent: new Map(),
     buyers: new Map(), buyerIds: [], buyerSettings: [], buyerRoom: new Float64Array(16), buyerOut: new Uint8Array(16), buyerMeter: new Int32Array(16).fill(-1), buyerLeast: new Float64Array(16),
-    meters: createMeters(items + targets), campaignMeter: -1, schedules: [], schedulesByHash: new Map(), scheduleByObject: new Map(), zones: [], zoneByName: new Map(), queue: createTimeQueue(),
+    meters: createMeters(items + targets), campaignMeter: -1, schedules: [], schedulesByHash: new Map(), scheduleByObject: new WeakMap(), zones: [], zoneByName: new Map(), queue: createTimeQueue(), queuedExpiry: new Map(), names: [],
     validFromMs: Infinity, zoneTable: null, terms,
   }
 }
@@ -147,16 +180,12 @@ export function createTables(source: IndexSource, book: CampaignBook, terms: Cam
 /** A number for a new item, with room for it in every array. */
 export function takeItem(tables: Tables): number {
   const item = tables.freeItems.pop() ?? tables.itemCount++
-  if (item >= tables.flags.length) {
+  if (item >= tables.itemOut.length) {
     const length = Math.ceil(item * 1.5) + 16
-    tables.flags = widened(tables.flags, new Uint8Array(length))
-    tables.bids = widened(tables.bids, new Float64Array(length))
-    tables.caps = widened(tables.caps, new Float64Array(length))
-    tables.itemRoom = widened(tables.itemRoom, new Float64Array(length))
+    tables.figures = widened(tables.figures, new Float64Array(length * FIGURES))
+    tables.marks = new Int32Array(tables.figures.buffer)
     tables.itemOut = widened(tables.itemOut, new Uint8Array(length))
     tables.itemMeter = widened(tables.itemMeter, new Int32Array(length).fill(-1))
-    tables.minScore = widened(tables.minScore, new Int32Array(length))
-    tables.minHistory = widened(tables.minHistory, new Int32Array(length))
   }
   return item
 }
@@ -167,7 +196,10 @@ export function takeTarget(tables: Tables): number {
     const length = Math.ceil(target * 1.5) + 16
     tables.targetRoom = widened(tables.targetRoom, new Float64Array(length))
     tables.targetOut = widened(tables.targetOut, new Uint8Array(length))
+    tables.targetUnread = widened(tables.targetUnread, new Uint8Array(length))
     tables.factorBps = widened(tables.factorBps, new Int32Array(length))
+    tables.targetZone = widened(tables.targetZone, new Int32Array(length))
+    tables.targetSchedule = widened(tables.targetSchedule, new Int32Array(length))
     tables.targetMeter = widened(tables.targetMeter, new Int32Array(length).fill(-1))
   }
   return target
@@ -193,8 +225,8 @@ export function buyerNumber(tables: Tables, buyerId: string): number {
 }
 
 export function bytesOfTables(tables: Tables): number {
-  const { flags, bids, caps, itemRoom, itemOut, itemMeter, minScore, minHistory, targetRoom, targetOut, factorBps, targetMeter, buyerRoom, buyerOut, buyerMeter, buyerLeast } = tables
-  const arrays = [flags, bids, caps, itemRoom, itemOut, itemMeter, minScore, minHistory, targetRoom, targetOut, factorBps, targetMeter, buyerRoom, buyerOut, buyerMeter, buyerLeast]
+  const { figures, itemOut, itemMeter, targetRoom, targetOut, targetUnread, targetZone, targetSchedule, factorBps, targetMeter, buyerRoom, buyerOut, buyerMeter, buyerLeast } = tables
+  const arrays = [figures, itemOut, itemMeter, targetRoom, targetOut, targetUnread, targetZone, targetSchedule, factorBps, targetMeter, buyerRoom, buyerOut, buyerMeter, buyerLeast]
   const chains = [tables.itemsOfTarget, tables.itemsOfSchedule, tables.targetsOfBuyer]
   return arrays.reduce((sum, array) => sum + array.byteLength, 0) + chains.reduce((sum, chain) => sum + bytesOfChains(chain), 0) + bytesOfLadder(tables.ladder) + bytesOfMeters(tables.meters)
 }

@@ -2,10 +2,13 @@
 import { judgeProfile, usableSeats, type UsableSeat } from '../eligibility/index.ts'
 import { scaleHalfEven, toNumber } from './exact-math.ts'
 import { takesPlace } from './geography-test.ts'
-import { ANY_ATTESTATION, ANY_CALL_TYPE, ANY_CALLER_TYPE, EVERYWHERE, LIVE, NOTHING, OWN_WORDS, RADIUS } from './ladder-layout.ts'
+import { ANY_ATTESTATION, ANY_CALL_TYPE, ANY_CALLER_TYPE, EVERYWHERE, LIVE, NOTHING, OWN_WORDS, RADIUS, WORTH_CLEARING } from './ladder-layout.ts'
 import { rank, settledScore, type Offer, type Ranking } from './ranking.ts'
 import { factsOf, type Scan } from './scan.ts'
-import { NEEDS_CALL_TYPE, NEEDS_DUPLICATES, NEEDS_GEOGRAPHY, NEEDS_JUDGE, NEEDS_QUALITY, type Tables } from './tables.ts'
+import { readFigures } from './limits.ts'
+import {
+  BID, BUYER, FIGURES, FLAGS, HISTORY, MARKS, NEEDS, NEEDS_CALL_TYPE, NEEDS_DUPLICATES, NEEDS_FIGURES, NEEDS_GEOGRAPHY, NEEDS_JUDGE, NEEDS_QUALITY, ROOM, SCORE_SHIFT, TARGET, type Tables,
+} from './tables.ts'
 
 /** No bid: below everything that counts. */
 const OUT = Number.NEGATIVE_INFINITY
@@ -22,20 +25,23 @@ export interface Walk {
   /** Blocks below are not looked at. */
   stopBelow: number
   isChanged: boolean
-  /** By target: the decision that ranked it last. */
-  rankedIn: Int32Array<ArrayBuffer>
+  /** By target: the decision that ranked it last, and the score it was given. */
+  ranked: Float64Array<ArrayBuffer>
+  /** Offers that passed all rules and were scored, in the last walk. */
+  scored: number
   decision: number
 }
 
 export function createWalk(ranking: Ranking): Walk {
   return {
     ranking, items: [], bids: [], offer: { item: 0, target: 0, buyer: 0, bid: 0, score: 0, seats: undefined }, isCollecting: false, wanted: 1, stopBelow: OUT, isChanged: false,
-    rankedIn: new Int32Array(64), decision: 0,
+    ranked: new Float64Array(128), scored: 0, decision: 0,
   }
 }
 
 export function walkBlocks(tables: Tables, scan: Scan, walk: Walk): void {
-  const { own, bits, stride, order, high, itemAt, blockCount } = tables.ladder
+  const { ladder } = tables
+  const { own, bits, stride, order, high, itemAt, blockCount, fallen } = ladder
   const callerType = (scan.callerType - NOTHING) * stride
   const attestation = (scan.attestation - NOTHING) * stride
   const callType = (scan.callType - NOTHING) * stride
@@ -50,6 +56,7 @@ export function walkBlocks(tables: Tables, scan: Scan, walk: Walk): void {
   for (let position = 0; position < blockCount; position++) {
     const block = order[position] ?? 0
     if ((high[block] ?? 0) < walk.stopBelow) break
+    if ((fallen[block] ?? 0) >= WORTH_CLEARING) ladder.toClear = block
     for (let half = 0; half < 2; half++) {
       const word = block * 2 + half
       const line = block * OWN_WORDS + half
@@ -74,21 +81,30 @@ export function walkBlocks(tables: Tables, scan: Scan, walk: Walk): void {
 
 /** What an item bids for the call; `OUT` where it does not take it. */
 function bidOf(tables: Tables, scan: Scan, item: number): number {
-  const target = tables.itemsOfTarget.owner[item] ?? 0
-  const flags = tables.flags[item] ?? 0
-  let bid = tables.bids[item] ?? 0
-  if (flags !== 0) {
-    if ((flags & NEEDS_QUALITY) !== 0 && (scan.qualityHistory < (tables.minHistory[item] ?? 0) || scan.qualityScore < (tables.minScore[item] ?? 0))) return OUT
-    if ((flags & ~NEEDS_QUALITY) !== 0) {
+  const { figures, marks } = tables
+  const mark = item * MARKS
+  const flags = marks[mark + FLAGS] ?? 0
+  let bid = figures[item * FIGURES + BID] ?? 0
+  if ((flags & NEEDS) !== 0) {
+    if ((flags & NEEDS_QUALITY) !== 0 && (scan.qualityHistory < (marks[mark + HISTORY] ?? 0) || scan.qualityScore < flags >> SCORE_SHIFT)) return OUT
+    if ((flags & (NEEDS & ~NEEDS_QUALITY)) !== 0) {
+      if ((flags & NEEDS_FIGURES) !== 0 && !hasRoom(tables, item)) return OUT
       bid = bidByRules(tables, scan, item, flags)
       if (bid === OUT) return OUT
     }
   }
   // A bid below zero, which only a step with `anyPrice` takes, is charged as nothing.
   const charge = bid > 0 ? bid : 0
-  if (charge > (tables.itemRoom[item] ?? 0) || charge > (tables.targetRoom[target] ?? 0)) return OUT
-  if (charge > (tables.buyerRoom[tables.targetsOfBuyer.owner[target] ?? 0] ?? 0) || charge > scan.campaignRoom) return OUT
+  const target = marks[mark + TARGET] ?? 0
+  if (charge > (figures[item * FIGURES + ROOM] ?? 0) || charge > (tables.targetRoom[target] ?? 0)) return OUT
+  if (charge > (tables.buyerRoom[marks[mark + BUYER] ?? 0] ?? 0) || charge > scan.campaignRoom) return OUT
   return scan.hasTried && isTried(tables, scan, target) ? OUT : bid
+}
+
+/** Reads what limits leave, where that was put off. */
+function hasRoom(tables: Tables, item: number): boolean {
+  readFigures(tables, item)
+  return tables.itemOut[item] === 0 && tables.targetOut[tables.itemsOfTarget.owner[item] ?? 0] === 0
 }
 
 function bidByRules(tables: Tables, scan: Scan, item: number, flags: number): number {
@@ -102,7 +118,7 @@ function bidByRules(tables: Tables, scan: Scan, item: number, flags: number): nu
   }
   const needsJudge = (flags & NEEDS_JUDGE) !== 0 || ((flags & NEEDS_DUPLICATES) !== 0 && scan.hasEarlierCalls)
   const row = tables.itemRows[item]
-  if (!needsJudge || row === undefined) return tables.bids[item] ?? 0
+  if (!needsJudge || row === undefined) return tables.figures[item * FIGURES + BID] ?? 0
   const judgement = judgeProfile(factsOf(scan, tables, tables.source.live), row)
   return judgement.kind === 'in' ? toNumber(judgement.bidMicros) : OUT
 }
@@ -122,17 +138,24 @@ export function take(tables: Tables, scan: Scan, walk: Walk, item: number, bid: 
     walk.bids.push(bid)
     return
   }
-  const target = tables.itemsOfTarget.owner[item] ?? 0
-  if (target >= walk.rankedIn.length) walk.rankedIn = longer(walk.rankedIn, target)
-  const { offer } = walk
+  const target = tables.marks[item * MARKS + TARGET] ?? 0
+  const score = scaleHalfEven(bid, tables.factorBps[target] ?? 0)
+  walk.scored += 1
+  if (score < walk.stopBelow) return
+  if (target * 2 >= walk.ranked.length) walk.ranked = longer(walk.ranked, target)
+  const { offer, ranked } = walk
+  const isKnown = ranked[target * 2] === walk.decision
+  // Its target has a better one: most often so, for better ones come first.
+  if (isKnown && score < (ranked[target * 2 + 1] ?? 0)) return
   offer.item = item
   offer.target = target
-  offer.buyer = tables.targetsOfBuyer.owner[target] ?? 0
+  offer.buyer = tables.marks[item * MARKS + BUYER] ?? 0
   offer.bid = bid
-  offer.score = scaleHalfEven(bid, tables.factorBps[target] ?? 0)
-  offer.seats = seatsOf(tables, scan, target)
-  rank(walk.ranking, offer, walk.rankedIn[target] === walk.decision)
-  walk.rankedIn[target] = walk.decision
+  offer.score = score
+  offer.seats = ((tables.marks[item * MARKS + FLAGS] ?? 0) & NEEDS_JUDGE) === 0 ? undefined : seatsOf(tables, scan, target)
+  rank(walk.ranking, offer, isKnown)
+  ranked[target * 2] = walk.decision
+  ranked[target * 2 + 1] = score
   walk.isChanged = true
 }
 
@@ -141,8 +164,8 @@ function seatsOf(tables: Tables, scan: Scan, target: number): readonly UsableSea
   return row?.kind === 'agents' ? usableSeats(factsOf(scan, tables, tables.source.live), row) : undefined
 }
 
-function longer(array: Int32Array, index: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(index * 2 + 16)
+function longer(array: Float64Array, target: number): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(target * 4 + 16)
   copy.set(array)
   return copy
 }

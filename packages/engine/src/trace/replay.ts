@@ -1,4 +1,5 @@
 import { decodeTrace, replay as replayOf2026x1 } from '../rules-2026-1/trace/index.ts'
+import { findFault } from './check-format-1.ts'
 import { decodeRecord, type DecodeResult } from './decode-record.ts'
 import { replayRecord, type PositionedBook, type Replayed } from './replay-record.ts'
 import type { TraceRefusal } from './refusals.ts'
@@ -28,6 +29,8 @@ export function replay(text: string, state: PositionedBook | null): Replayed | T
 }
 
 function replayFormat1(text: string): Replayed | TraceRefusal {
+  const fault = findFault(JSON.parse(text))
+  if (fault !== null) return { ok: false, code: 'trace.invalid', ...fault }
   const trace = decodeTrace(text)
   if (trace === undefined) return { ok: false, code: 'trace.invalid', path: '', reason: 'is not a trace of format 1' }
   const { rulesVersion } = trace.decision

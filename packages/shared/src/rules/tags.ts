@@ -17,7 +17,7 @@ const negative = z.boolean().optional()
 /**
  * How a tag's value is compared. Names of tags keep their case, values are compared without regard to case and to spaces at their ends.
  * `equals`, `contains` · `greater_than`, `less_than`: both sides are decimal numbers · `bulk`: one of a list · `match`: a whole value against a pattern with
- * * and ? · `regex`: RE2 syntax, found anywhere · `required`: sent, and not empty.
+ * * and ? · `regex`: RE2 syntax, found anywhere, at most `MAX_PATTERN_SIZE` instructions · `required`: sent, and not empty.
  * A tag that was not sent (or, for the numeric kinds, whose value is no number) leaves every kind but `required` undecided, negated or not.
  */
 export const tagCriterionSchema = z.discriminatedUnion('comparison', [

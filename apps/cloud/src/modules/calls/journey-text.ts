@@ -1,5 +1,6 @@
 /** The words of a journey. */
 import { assertNever, formatDecimal, formatPhoneNumber, REASON_TEXT, type CallOutcome, type ReasonCode } from '@ringfloor/shared'
+import type { DecisionView } from '../../exchange/index.ts'
 import type { StoredAttempt, StoredCall } from './stored-call.ts'
 
 /** "31.01 USD" */
@@ -56,6 +57,20 @@ export function reasonText(reason: ReasonCode): string {
 export interface Fact {
   readonly label: string
   readonly value: string
+}
+
+/** What the rules could look at beside the caller's number; what is not known is left out. For staff. */
+export function ruleFacts(call: DecisionView['facts']['call']): readonly Fact[] {
+  if (call === undefined) return []
+  const tags = Object.entries(call.tags).map(([name, value]) => `${name} = ${value}`)
+  return [
+    { label: 'Caller’s telephone', value: call.callerType },
+    ...(call.callType ? [{ label: 'Call type', value: call.callType }] : []),
+    ...(call.quality ? [{ label: 'Quality of the source', value: `${call.quality.score} of 10000, on ${call.quality.history} calls` }] : []),
+    ...(tags.length === 0 ? [] : [{ label: 'Tags', value: tags.join(', ') }]),
+    ...(call.earlierCalls.length > 0 ? [{ label: 'Earlier calls that count', value: String(call.earlierCalls.length) }] : []),
+    ...(call.skills.length > 0 ? [{ label: 'Skills asked for', value: call.skills.join(', ') }] : []),
+  ]
 }
 
 /** Facts about the caller, for those who may know the caller. */

@@ -2,7 +2,7 @@
 import { findDecidingDecision, type TargetResult } from '@ringfloor/engine'
 import { formatDecimal, type CallJourney, type ReasonCode, type Viewer } from '@ringfloor/shared'
 import { targetResultsOf } from './call-history.ts'
-import { callerFacts, type Fact } from './journey-text.ts'
+import { callerFacts, ruleFacts, type Fact } from './journey-text.ts'
 import { holderTimeline, loserTimeline, publisherTimeline, staffTimeline } from './journey-timeline.ts'
 import { standingOf, type Standing } from './standing.ts'
 import { summaryFor } from './project-summary.ts'
@@ -147,6 +147,7 @@ function staffPostings(call: StoredJourney): Posting[] {
 function staffJourney(call: StoredJourney): Journey {
   const facts: readonly Fact[] = [
     ...callerFacts(call),
+    ...ruleFacts(findDecidingDecision(call.decisions)?.trace?.facts.call),
     { label: 'Dialed number', value: call.to },
     { label: 'Campaign', value: call.campaignName },
     { label: 'Publisher', value: call.publisherName ?? 'none' },

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { AppError, type ConfigMutation, type ConfigReceipt, type Viewer } from '@ringfloor/shared'
 import { appendEvents, isUniqueViolation, type Database } from '../../db/index.ts'
+import { findPlanProblem } from './check-plan.ts'
 import { createProfile, draftProfile, lockProfileTarget, removeProfile } from './change-profiles.ts'
 import { BUYER_MUTATIONS, BUYER_RULES, entityKindOf, type ConfigEntity } from './config-entity.ts'
 import { findConfigAudience, findReceipt, insertReceipt, lockEntity, recordChange, saveEntity, type ConfigTransaction, type StoredReceipt } from './config.repository.ts'
@@ -59,6 +60,8 @@ async function lockSubject(tx: ConfigTransaction, viewer: Viewer, mutation: Conf
 async function changeRow(tx: ConfigTransaction, viewer: Viewer, mutation: ConfigMutation, entity: ConfigEntity): Promise<MutationDecision> {
   if (mutation.name === 'profile.create') return createProfile(tx, viewer, mutation)
   if (mutation.name === 'profile.delete') return removeProfile(tx, entity, mutation)
+  const problem = await findPlanProblem(tx, mutation)
+  if (problem !== undefined) return { kind: 'refuse', result: 'rejected', code: 'config.rejected', message: problem }
   const decision = decideMutation(entity, mutation)
   if (decision.kind === 'apply' && Object.keys(decision.after).length > 0) {
     await saveEntity(tx, entity, { fields: decision.after, version: decision.version, fieldVersions: decision.fieldVersions })

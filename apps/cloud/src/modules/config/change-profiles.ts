@@ -30,6 +30,8 @@ export async function createProfile(tx: ConfigTransaction, viewer: Viewer, mutat
   const issue = RULES_SCHEMAS.profile.safeParse(rules).error?.issues[0]
   if (issue) return reject(`rules.${issue.path.join('.')}: ${issue.message}`)
   if (await lockEntity(tx, 'profile', mutation.entityId)) return reject('There is a bid profile with this id already.')
+  // A target without profiles has one implied, which goes by the target's id.
+  if (await lockEntity(tx, 'target', mutation.entityId)) return reject('There is a target with this id: make a new one for the bid profile.')
   if ((await countProfiles(tx, targetId)) >= MAX_PROFILES_PER_TARGET) return reject(`A target has at most ${MAX_PROFILES_PER_TARGET} bid profiles.`)
   await insertProfile(tx, { id: mutation.entityId, organizationId: viewer.organizationId, targetId, name, bidMicros, rules })
   const parts = Object.entries(rules).map(([part, json]): [string, FieldValue] => [RULES_PREFIX + part, { json }])

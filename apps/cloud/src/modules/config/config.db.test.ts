@@ -152,6 +152,13 @@ describe('rules', () => {
     expect((await send(manager, targetOf(2).id, 'target.setRules', wrong, 1)).error).toMatchObject({ code: 'input.invalid', details: { field: 'args.set.settings.schedule.timeZone' } })
   })
 
+  it('with a plan that names a target which the campaign does not have are rejected in words', async () => {
+    const plan = (targetId: string | undefined) => ({ set: { plan: [{ kind: 'strategy', strategy: { kind: 'priority' }, only: { targetIds: [targetId] } }, { kind: 'auction' }] } })
+    const campaignId = world.campaigns[0]?.id
+    expect(receiptOf(await send(manager, campaignId, 'campaign.setRules', plan('nobody'), 1))).toMatchObject({ result: 'rejected', message: 'rules.plan: the campaign has no target nobody.' })
+    expect(receiptOf(await send(manager, campaignId, 'campaign.setRules', plan(world.targets.find((target) => target.campaignId === campaignId)?.id), 1)).result).toBe('applied')
+  })
+
   it('that rank one buyer’s targets against another’s are not for the buyer to write', async () => {
     const own = targetOf(1, 2)
     const version = (await rowOf(own))?.version ?? 0
@@ -174,6 +181,8 @@ describe('rules', () => {
     expect(await documentOf('bid_profile', id)).toBeUndefined()
     const foreign = { ...create, mutationId: randomUUID(), entityId: randomUUID(), args: { ...create.args, targetId: targetOf(0).id } }
     expect((await apply(buyer, foreign)).error).toMatchObject({ code: 'not_found', details: { field: 'args.targetId' } })
+    const taken = { ...create, mutationId: randomUUID(), entityId: targetOf(1).id }
+    expect(receiptOf(await apply(buyer, taken))).toMatchObject({ result: 'rejected', message: expect.stringContaining('There is a target with this id') as string })
     const { rows } = await database().admin.query<{ after: object }>('select after from config_change where "entityId" = $1 order by revision', [id])
     expect(rows.map((row) => row.after)).toMatchObject([{ bidMicros: '55000000', name: 'Over 65' }, { bidMicros: '56000000' }, { 'rules.maxBid': '60.00' }, { deleted: 'true' }])
   })

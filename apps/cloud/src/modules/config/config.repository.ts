@@ -126,6 +126,11 @@ export async function deleteProfile(tx: TenantTx, id: string): Promise<void> {
   await tx.$executeRaw`delete from bid_profile where id = ${id}::uuid`
 }
 
+export async function findTargetIds(tx: TenantTx, campaignId: string): Promise<readonly string[]> {
+  const rows = await tx.target.findMany({ where: { campaignId }, select: { id: true } })
+  return rows.map((row) => row.id)
+}
+
 export async function countProfiles(tx: TenantTx, targetId: string): Promise<number> {
   const rows = await tx.$queryRaw<{ count: number }[]>`select count(*)::int as count from bid_profile where "targetId" = ${targetId}::uuid`
   return rows[0]?.count ?? 0

@@ -1,6 +1,6 @@
 /** What the screens say of a target is what its decisions go by, whether a column or its rules say it. */
 import { randomUUID } from 'node:crypto'
-import { configReceiptSchema, targetViewSchema, type TargetView } from '@ringfloor/shared'
+import { configReceiptSchema, MAX_PLACES, targetViewSchema, type TargetView } from '@ringfloor/shared'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { useTestDatabase } from '../../../test/database.ts'
 import { startApi, type ApiHarness } from '../../../test/api/api-harness.ts'
@@ -46,4 +46,10 @@ it('counts its bid profiles', async () => {
   await apply('profile.create', { targetId, name: 'Evenings', bid: '36' }, randomUUID())
   await apply('profile.create', { targetId, name: 'The rest', bid: '20' }, randomUUID())
   expect(await view()).toMatchObject({ bidProfiles: 2 })
+})
+
+it('takes as many postal codes as rules may name', async () => {
+  const zips = Array.from({ length: MAX_PLACES }, (_, index) => String(10_000 + index))
+  await apply('target.setRules', { set: { settings: { geography: { exclude: { zips } } } } })
+  expect(await view()).toMatchObject({ openByRules: true })
 })

@@ -60,5 +60,6 @@ it('says who came first, and that nobody did', () => {
   expect(headline(explanation([won, second]))).toBe('Zeta of Buyer of Zeta: it came first in the routing plan and pays 31.01 USD.')
   expect(headline(explanation([closed, full]))).toBe('All 2 targets were looked at and none could take this call.')
   expect(headline(explanation([closed, full], 998))).toBe('All targets were looked at and none could take this call.')
+  expect(headline(explanation([closed, notAsked]))).toBe('One target could have taken this call, but the routing plan does not ask it.')
   expect(headline(explanation([]))).toBe('There was no target to look at and none could take this call.')
 })

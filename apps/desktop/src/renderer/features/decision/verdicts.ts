@@ -27,7 +27,7 @@ export function sortVerdicts(targets: readonly ExplainedTarget[]): readonly Expl
   const places = new Map(targets.map((target) => [target, place(target)]))
   return [...targets].sort((left, right) => {
     const [a, b] = [places.get(left) ?? [0, 0, 0], places.get(right) ?? [0, 0, 0]]
-    return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || left.targetName.localeCompare(right.targetName) || left.targetId.localeCompare(right.targetId)
+    return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || left.targetName.localeCompare(right.targetName, 'en', { numeric: true }) || left.targetId.localeCompare(right.targetId)
   })
 }
 
@@ -57,10 +57,17 @@ export function winnerOf(explanation: DecisionExplanation): ExplainedTarget | nu
   return explanation.targets.find((target) => target.result === 'won') ?? null
 }
 
+/** Of a call that nobody was asked for although some could have taken it. */
+export function notAskedWords(passedOver: number): string {
+  return passedOver === 1 ? 'One target could have taken this call, but the routing plan does not ask it.' : `${passedOver.toLocaleString('en-US')} targets could have taken this call, but the routing plan asks none of them.`
+}
+
 /** Who came first and why, in a sentence or two; that nobody did is said, too. */
 export function headline(explanation: DecisionExplanation): string {
   const winner = winnerOf(explanation)
   if (winner) return `${winner.targetName} of ${winner.buyerName}: ${winner.text === '' ? 'it came first.' : `${winner.text.charAt(0).toLowerCase()}${winner.text.slice(1)}`}`
+  const passedOver = explanation.targets.filter((target) => target.reason === 'lost.not_in_plan').length
+  if (passedOver > 0 && explanation.targets.every((target) => target.rank === null)) return notAskedWords(passedOver)
   const looked = explanation.targets.length
   const all = explanation.omitted > 0 ? 'All targets were looked at' : looked === 0 ? 'There was no target to look at' : looked === 1 ? 'The one target was looked at' : `All ${looked.toLocaleString('en-US')} targets were looked at`
   return `${all} and none could take this call.`

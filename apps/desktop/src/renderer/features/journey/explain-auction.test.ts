@@ -34,6 +34,7 @@ describe('the auction in words', () => {
   })
 
   it('says when nobody could or did', () => {
+    expect(explainAuction(auction([closed, ...['A', 'B'].map((name) => target(name, { result: 'lost', reason: 'lost.not_in_plan' }))]), 'USD')).toBe('2 targets could have taken this call, but the routing plan asks none of them.')
     expect(explainAuction(auction([closed]), 'USD')).toBe('1 target was looked at and none could take this call.')
     expect(explainAuction(auction([{ ...alpha, result: 'lost' }]), 'USD')).toContain('nobody answered')
     expect(explainAuction(auction([{ ...alpha, result: 'lost', reason: 'lost.caller_hung_up' }, beta]), 'USD')).toBe('2 targets were able to take this call, but the caller hung up first.')

@@ -2,6 +2,7 @@
 import { formatDecimal, parseDecimal, REASON_TEXT, type CallJourney } from '@ringfloor/shared'
 import { formatMoney } from '../../ui/format.ts'
 import { rulesInWords } from '../decision/rule-words.ts'
+import { notAskedWords } from '../decision/verdicts.ts'
 
 export type Auction = NonNullable<CallJourney['auction']>
 export type JourneyTarget = Auction['targets'][number]
@@ -47,6 +48,8 @@ export function explainAuction(auction: Auction, currency: string): string {
   const ranked = rankedTargets(auction)
   const winner = auction.targets.find((target) => target.result === 'won')
   if (!winner) {
+    const passedOver = auction.targets.filter((target) => target.reason === 'lost.not_in_plan').length
+    if (ranked.length === 0 && passedOver > 0) return notAskedWords(passedOver)
     return ranked.length === 0
       ? `${count(auction.targets.length, 'target was', 'targets were')} looked at and none could take this call.`
       : `${count(ranked.length, 'target was', 'targets were')} able to take this call, but ${auction.targets.some((target) => target.reason === 'lost.caller_hung_up') ? 'the caller hung up first' : 'nobody answered'}.`

@@ -1,4 +1,4 @@
-import type { DecisionExplanation, WhatIfCall } from '@ringfloor/shared'
+import type { DecisionExplanation, WhatIfCall, WhatIfChangeInput } from '@ringfloor/shared'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
@@ -29,6 +29,7 @@ interface CallWhatIfProps {
 export function CallWhatIf({ explanation, onClose }: CallWhatIfProps) {
   const { callId, attempt, campaignId, currency } = explanation
   const draft = useDraft(campaignId)
+  const changes = useMemo(() => draft.map((each) => each.change), [draft])
   const subjects = useMemo(() => subjectsOfDecision(explanation), [explanation])
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -36,7 +37,7 @@ export function CallWhatIf({ explanation, onClose }: CallWhatIfProps) {
     root.current?.querySelector('select')?.focus({ preventScroll: true })
   }, [])
   // While another change is being worked out the answer to the ones before stays, marked as such.
-  const answer = useQuery({ ...trpc.calls.whatIf.queryOptions({ callId, attempt, changes: draft.map((each) => each.change) }, { trpc: { context: { patient: true } } }), enabled: draft.length > 0, retry: false, staleTime: Number.POSITIVE_INFINITY })
+  const answer = useQuery({ ...trpc.calls.whatIf.queryOptions({ callId, attempt, changes }, { trpc: { context: { patient: true } } }), enabled: draft.length > 0, retry: false, staleTime: Number.POSITIVE_INFINITY })
   useRetryWhenBack(answer)
   const idle = useWithoutEffect(draft, answer.isPlaceholderData ? undefined : answer.data?.withoutEffect)
   return (
@@ -55,7 +56,7 @@ export function CallWhatIf({ explanation, onClose }: CallWhatIfProps) {
         ) : answer.isError ? (
           <Refused error={answer.error} onRetry={() => void answer.refetch()} />
         ) : answer.data ? (
-          <Comparison answer={answer.data} refreshing={answer.isPlaceholderData} />
+          <Comparison answer={answer.data} changes={changes} refreshing={answer.isPlaceholderData} />
         ) : (
           <div className="border-t border-line"><SkeletonLines lines={4} label="Deciding the call again" /></div>
         )}
@@ -69,13 +70,13 @@ function Refused({ error, onRetry }: { readonly error: unknown; readonly onRetry
   return <div className="border-t border-line"><ErrorState title="The call could not be decided again" message={problem.message} onRetry={isTransient(problem) ? onRetry : undefined} /></div>
 }
 
-function Comparison({ answer: { before, after }, refreshing }: { readonly answer: WhatIfCall; readonly refreshing: boolean }) {
+function Comparison({ answer: { before, after }, changes, refreshing }: { readonly answer: WhatIfCall; readonly changes: readonly WhatIfChangeInput[]; readonly refreshing: boolean }) {
   const money = (amount: string) => formatMoney(amount, before.currency)
   return (
     <div aria-busy={refreshing} className={refreshing ? 'opacity-60' : undefined}>
       <p role="status" data-field="outcome" className="border-t border-line px-3 pt-3 pb-2 text-base font-medium">{refreshing ? 'Deciding again…' : describeOutcome(before, after, money)}</p>
       <OutcomePair before={before} after={after} />
-      <ComparisonTable before={before} after={after} />
+      <ComparisonTable before={before} after={after} changes={changes} />
     </div>
   )
 }

@@ -73,6 +73,12 @@ describe('what is wrong is said at its field', () => {
     const { problems } = buildChange(typed)
     expect(Object.keys(problems ?? {}).sort()).toEqual([...fields].sort())
   })
+  it('tells no value from too many', () => {
+    const valueProblem = (value: string) => buildChange(form('modifiers', { subject: subject('profile'), modifiers: [{ ...NEW_MODIFIER, tag: 'zip', comparison: 'bulk', value, adjustment: 'reject' }] })).problems?.['0.value']
+    expect(valueProblem(' , ')).toBe('Write at least one value.')
+    expect(valueProblem('1,'.repeat(50_001))).toBe('Write at most 50,000 values, each of at most 512 characters.')
+    expect(valueProblem('1,'.repeat(50_000))).toBeUndefined()
+  })
   it('every kind has a form that begins without a change', () => {
     for (const kind of FORM_KINDS) if (kind !== 'auction') expect(buildChange(form(kind)).problems, kind).toBeDefined()
   })

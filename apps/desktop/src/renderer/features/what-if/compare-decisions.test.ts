@@ -20,6 +20,12 @@ describe('before and after', () => {
     const after = explanation(won('B', '42.01'), ranked('A', 2), target('C', { reason: 'price.below_floor' }), ranked('D', 3), target('E', { reason: 'capacity.day_cap' }), target('F'))
     expect(compareDecisions(before, after).map((row) => [row.targetId, row.change])).toEqual([['B', 'won_now'], ['A', 'lost_now'], ['D', 'in_now'], ['C', 'out_now'], ['E', 'moved'], ['F', 'same']])
   })
+  it('puts the targets that the changes are about before the crowd', () => {
+    const own: ExplainedTarget['profiles'][number] = { profileId: 'f2', profileName: 'Evenings', bid: null, rank: null, result: 'not_eligible', reason: null, text: '', detail: null, abstentions: [] }
+    const [before, after] = [explanation(won('A', '31.01'), target('D'), target('E'), target('F', { profiles: [own] })), explanation(won('A', '31.01'), ranked('D', 2), target('E', { bid: '77.00' }), target('F', { profiles: [own] }))]
+    const order = compareDecisions(before, after, [{ kind: 'bid', profileId: 'f2', bid: '1' }, { kind: 'status', level: 'target', id: 'E', status: 'active' }])
+    expect(order.map((row) => row.targetId)).toEqual(['E', 'F', 'D', 'A'])
+  })
   it('keeps targets that only one of the two lists', () => {
     const rows = compareDecisions(explanation(won('A', '1.00')), explanation(target('B')))
     expect(rows.map((row) => [row.targetId, row.before !== null, row.after !== null, row.change])).toEqual([['A', true, false, 'lost_now'], ['B', false, true, 'moved']])

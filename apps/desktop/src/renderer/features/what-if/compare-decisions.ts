@@ -1,5 +1,5 @@
 /** Pure: one decision beside another of the same call. */
-import type { DecisionExplanation, ExplainedTarget } from '@ringfloor/shared'
+import type { DecisionExplanation, ExplainedTarget, WhatIfChangeInput } from '@ringfloor/shared'
 import { sortVerdicts, winnerOf } from '../decision/verdicts.ts'
 
 export type Change = 'won_now' | 'lost_now' | 'in_now' | 'out_now' | 'moved' | 'same'
@@ -28,8 +28,10 @@ function changeOf(before: ExplainedTarget | null, after: ExplainedTarget | null)
   return same ? 'same' : 'moved'
 }
 
-/** Every target of both, the most changed first, then as the decision with the changes sorts them. */
-export function compareDecisions(before: DecisionExplanation, after: DecisionExplanation): readonly TargetComparison[] {
+/** Every target of both: whoever won or wins, then those that the changes name, then the most changed first; else as the decision with the changes sorts them. */
+export function compareDecisions(before: DecisionExplanation, after: DecisionExplanation, changes: readonly WhatIfChangeInput[] = []): readonly TargetComparison[] {
+  const named = new Set(changes.flatMap((change) => ('profileId' in change ? change.profileId : 'id' in change ? change.id : [])))
+  const isNamed = ({ before: old, after: next }: TargetComparison) => [old, next].some((target) => target !== null && (named.has(target.targetId) || target.profiles.some((profile) => named.has(profile.profileId))))
   const olds = new Map(before.targets.map((target) => [target.targetId, target]))
   const news = new Set(after.targets.map((target) => target.targetId))
   const ordered = [...sortVerdicts(after.targets), ...sortVerdicts(before.targets).filter((target) => !news.has(target.targetId))]
@@ -38,7 +40,8 @@ export function compareDecisions(before: DecisionExplanation, after: DecisionExp
     const next = news.has(target.targetId) ? target : null
     return { targetId: target.targetId, targetName: target.targetName, buyerName: target.buyerName, before: old, after: next, change: changeOf(old, next) }
   })
-  return rows.sort((left, right) => CHANGE_ORDER.indexOf(left.change) - CHANGE_ORDER.indexOf(right.change))
+  const place = (row: TargetComparison) => (row.change === 'won_now' || row.change === 'lost_now' ? 0 : isNamed(row) ? 1 : 2)
+  return rows.sort((left, right) => place(left) - place(right) || CHANGE_ORDER.indexOf(left.change) - CHANGE_ORDER.indexOf(right.change))
 }
 
 /** The outcome of the changes in one sentence. */

@@ -1,4 +1,4 @@
-import type { DecisionExplanation, ExplainedTarget } from '@ringfloor/shared'
+import type { DecisionExplanation, ExplainedTarget, WhatIfChangeInput } from '@ringfloor/shared'
 import { ArrowDown, ArrowUp, Check, Equal, LogIn, LogOut, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
@@ -14,9 +14,9 @@ import { compareDecisions, type Change, type TargetComparison } from './compare-
 const PAGE = 25
 
 /** What became of each target: those that fare otherwise first, marked in word and glyph. */
-export function ComparisonTable({ before, after }: { readonly before: DecisionExplanation; readonly after: DecisionExplanation }) {
+export function ComparisonTable({ before, after, changes }: { readonly before: DecisionExplanation; readonly after: DecisionExplanation; readonly changes: readonly WhatIfChangeInput[] }) {
   const [part, setPart] = useState<'changed' | 'all'>('changed')
-  const rows = compareDecisions(before, after)
+  const rows = compareDecisions(before, after, changes)
   const changed = rows.filter((row) => row.change !== 'same')
   const pages = usePages(part === 'all' ? rows : changed, PAGE, part)
   return (
@@ -39,7 +39,7 @@ export function ComparisonTable({ before, after }: { readonly before: DecisionEx
 
 function columnsOf(currency: string): readonly Column<TargetComparison>[] {
   return [
-    { key: 'target', header: 'Target', cellClassName: 'whitespace-normal py-1', cell: (row) => <><span className="font-medium">{row.targetName}</span> <span className="text-ink-3">{row.buyerName}</span></> },
+    { key: 'target', header: 'Target', className: 'min-w-32', cellClassName: 'whitespace-normal py-1', cell: (row) => <><span className="font-medium">{row.targetName}</span> <span className="text-ink-3">{row.buyerName}</span></> },
     { key: 'change', header: 'Change', cell: (row) => <ChangeMark row={row} /> },
     { key: 'bid', header: 'Bid', align: 'end', cell: (row) => <AmountPair before={row.before?.bid ?? null} after={row.after?.bid ?? null} currency={currency} /> },
     { key: 'price', header: 'Would pay', align: 'end', cell: (row) => <AmountPair before={row.before?.price ?? null} after={row.after?.price ?? null} currency={currency} /> },

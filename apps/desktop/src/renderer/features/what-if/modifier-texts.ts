@@ -1,5 +1,5 @@
 /** Pure: bid modifiers as typed. */
-import { bidModifierSchema, type TagComparison } from '@ringfloor/shared'
+import { bidModifierSchema, MAX_BULK_VALUES, MAX_TAG_VALUE_LENGTH, type TagComparison } from '@ringfloor/shared'
 import type { z } from 'zod'
 
 export type ModifierInput = z.input<typeof bidModifierSchema>
@@ -24,13 +24,15 @@ export const COMPARISON_TEXT: Readonly<Record<TagComparison, string>> = {
 }
 export const ADJUSTMENT_TEXT: Readonly<Record<Adjustment, string>> = { add: 'add to the bid', multiply: 'multiply the bid by', override: 'set the bid to', reject: 'reject the call' }
 
+const splitValues = (text: string): string[] => text.split(/[,\n]/).map((value) => value.trim()).filter(Boolean)
+
 function readModifier(texts: ModifierTexts): ModifierInput {
   const tag = texts.tag.trim()
   const negative = texts.negative ? { negative: true } : {}
   const criterion = texts.comparison === 'required'
     ? { tag, comparison: texts.comparison, ...negative }
     : texts.comparison === 'bulk'
-      ? { tag, comparison: texts.comparison, values: texts.value.split(/[,\n]/).map((value) => value.trim()).filter(Boolean), ...negative }
+      ? { tag, comparison: texts.comparison, values: splitValues(texts.value), ...negative }
       : { tag, comparison: texts.comparison, value: texts.value.trim(), ...negative }
   const amount = texts.amount.trim()
   if (texts.adjustment === 'reject') return { criterion, adjustment: 'reject' }
@@ -40,7 +42,8 @@ function readModifier(texts: ModifierTexts): ModifierInput {
 /** What the person reads where the exchange's schema refuses a part. */
 function wordsOf(field: 'tag' | 'value' | 'amount', texts: ModifierTexts, message: string): string {
   if (field === 'tag') return 'Write the name of a tag, at most 64 characters.'
-  if (field === 'value') return texts.comparison === 'bulk' ? 'Write at least one value.' : message
+  if (field === 'value' && texts.comparison === 'bulk') return splitValues(texts.value).length === 0 ? 'Write at least one value.' : `Write at most ${MAX_BULK_VALUES.toLocaleString('en-US')} values, each of at most ${MAX_TAG_VALUE_LENGTH} characters.`
+  if (field === 'value') return texts.comparison === 'greater_than' || texts.comparison === 'less_than' || texts.comparison === 'regex' ? message : `Write at most ${MAX_TAG_VALUE_LENGTH} characters.`
   return texts.adjustment === 'multiply' ? 'Write a factor such as 1.25, from 0 to 100.' : message.includes('such as') ? message : 'Write an amount such as 2.50.'
 }
 

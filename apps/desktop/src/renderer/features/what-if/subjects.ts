@@ -30,7 +30,7 @@ function subject(level: Level, id: string, name: string, more: Partial<Subject> 
 /** Once each, by level and name. */
 function tidy(subjects: readonly Subject[]): readonly Subject[] {
   const unique = new Map(subjects.map((each) => [keyOf(each), each]))
-  return [...unique.values()].sort((left, right) => LEVEL_ORDER.indexOf(left.level) - LEVEL_ORDER.indexOf(right.level) || left.name.localeCompare(right.name) || left.id.localeCompare(right.id))
+  return [...unique.values()].sort((left, right) => LEVEL_ORDER.indexOf(left.level) - LEVEL_ORDER.indexOf(right.level) || left.name.localeCompare(right.name, 'en', { numeric: true }) || left.id.localeCompare(right.id))
 }
 
 function profilesOf(target: ExplainedTarget): readonly Subject[] {
